@@ -1,0 +1,136 @@
+package store
+
+import "fmt"
+
+// Domain is an account's id. Every record of an account lies under it, so a request can only build keys of its own
+// account; the few records that are found before the account is known (its name, an access key, a webhook) have
+// functions of their own below.
+//
+// The layout, partition then sort key:
+//
+//	domain/<name>              domain                     the account's id, by its name
+//	key/<access key>           key                        an access key's user and sealed secret
+//	webhook/<uuid>             webhook                    which trigger of which pipeline it fires
+//	d/<id>/counters            <kind>                     the last id given to a kind of thing
+//	d/<id>/users               <name>                     a user
+//	d/<id>/groups              <name>                     a group; its counter is its number of pipelines
+//	d/<id>/names               <group id>/<name>          a pipeline's id, by its name
+//	d/<id>/pipelines           <id>                       a pipeline's summary, for lists
+//	d/<id>/p/<id>              pipeline                   what changes with an update: version, times, creator
+//	d/<id>/p/<id>              definition/<version>       a definition, never changed
+//	d/<id>/p/<id>              state                      which run is under way, the last numbers given
+//	d/<id>/p/<id>              run/<number>               a run
+//	d/<id>/p/<id>              stage/<run>/<index>        a stage of a run
+//	d/<id>/p/<id>              job/<stage id>/<job>       a job
+//	d/<id>/packages            <namespace>/<name>         a package; its counter is its number of versions
+//	d/<id>/k/<namespace>/<name> version/<version>         a version; its counter is its number of files
+//	d/<id>/k/<namespace>/<name> file/<version>/<path>     a file
+//
+// Numbers in sort keys are padded, so their order is that of the numbers.
+type Domain string
+
+// DomainName finds an account by its name.
+func DomainName(name string) Key { return Key{"domain/" + name, "domain"} }
+
+// AccessKey finds an access key.
+func AccessKey(access string) Key { return Key{"key/" + access, "key"} }
+
+// Webhook finds what a webhook fires.
+func Webhook(id string) Key { return Key{"webhook/" + id, "webhook"} }
+
+func (d Domain) partition(name string) string { return "d/" + string(d) + "/" + name }
+
+// Counter is the last id given to a kind of thing.
+func (d Domain) Counter(kind string) Key { return Key{d.partition("counters"), kind} }
+
+// Users is the partition of all users.
+func (d Domain) Users() string { return d.partition("users") }
+
+// User is one user.
+func (d Domain) User(name string) Key { return Key{d.Users(), name} }
+
+// Groups is the partition of all groups.
+func (d Domain) Groups() string { return d.partition("groups") }
+
+// Group is one group.
+func (d Domain) Group(name string) Key { return Key{d.Groups(), name} }
+
+// PipelineName reserves a pipeline's name within its group.
+func (d Domain) PipelineName(group int64, name string) Key {
+	return Key{d.partition("names"), fmt.Sprintf("%d/%s", group, name)}
+}
+
+// Pipelines is the partition of all summaries.
+func (d Domain) Pipelines() string { return d.partition("pipelines") }
+
+// Summary is one pipeline's summary.
+func (d Domain) Summary(pipeline int64) Key { return Key{d.Pipelines(), number(pipeline)} }
+
+// Pipeline is the partition of all that belongs to a pipeline.
+func (d Domain) Pipeline(pipeline int64) string { return d.partition(fmt.Sprintf("p/%d", pipeline)) }
+
+// PipelineHead is what changes with an update.
+func (d Domain) PipelineHead(pipeline int64) Key { return Key{d.Pipeline(pipeline), "pipeline"} }
+
+// Definition is one version of a definition.
+func (d Domain) Definition(pipeline, version int64) Key {
+	return Key{d.Pipeline(pipeline), "definition/" + number(version)}
+}
+
+// State says which run is under way.
+func (d Domain) State(pipeline int64) Key { return Key{d.Pipeline(pipeline), "state"} }
+
+// RunPrefix is the beginning of the sort keys of a pipeline's runs.
+const RunPrefix = "run/"
+
+// Run is one run.
+func (d Domain) Run(pipeline, run int64) Key {
+	return Key{d.Pipeline(pipeline), RunPrefix + number(run)}
+}
+
+// StagePrefix is the beginning of the sort keys of a run's stages.
+func StagePrefix(run int64) string { return "stage/" + number(run) + "/" }
+
+// Stage is one stage of a run.
+func (d Domain) Stage(pipeline, run int64, index int) Key {
+	return Key{d.Pipeline(pipeline), fmt.Sprintf("%s%03d", StagePrefix(run), index)}
+}
+
+// JobPrefix is the beginning of the sort keys of a stage's jobs.
+func JobPrefix(stage int64) string { return "job/" + number(stage) + "/" }
+
+// Job is one job of a stage.
+func (d Domain) Job(pipeline, stage, job int64) Key {
+	return Key{d.Pipeline(pipeline), JobPrefix(stage) + number(job)}
+}
+
+// Packages is the partition of all packages.
+func (d Domain) Packages() string { return d.partition("packages") }
+
+// PackageHead is one package.
+func (d Domain) PackageHead(namespace, name string) Key {
+	return Key{d.Packages(), namespace + "/" + name}
+}
+
+// Package is the partition of a package's versions and files.
+func (d Domain) Package(namespace, name string) string {
+	return d.partition("k/" + namespace + "/" + name)
+}
+
+// VersionPrefix is the beginning of the sort keys of a package's versions.
+const VersionPrefix = "version/"
+
+// Version is one version of a package.
+func (d Domain) Version(namespace, name, version string) Key {
+	return Key{d.Package(namespace, name), VersionPrefix + version}
+}
+
+// FilePrefix is the beginning of the sort keys of a version's files.
+func FilePrefix(version string) string { return "file/" + version + "/" }
+
+// File is one file of a version; path has no slash at its beginning.
+func (d Domain) File(namespace, name, version, path string) Key {
+	return Key{d.Package(namespace, name), FilePrefix(version) + path}
+}
+
+func number(n int64) string { return fmt.Sprintf("%012d", n) }
