@@ -8,7 +8,7 @@ import "fmt"
 //
 // The layout, partition then sort key:
 //
-//	domain/<name>              domain                     the account's id, by its name
+//	domains                    <name>                     an account's id, by its name
 //	key/<access key>           key                        an access key's user and sealed secret
 //	webhook/<uuid>             webhook                    which trigger of which pipeline it fires
 //	d/<id>/counters            <kind>                     the last id given to a kind of thing
@@ -19,6 +19,7 @@ import "fmt"
 //	d/<id>/p/<id>              pipeline                   what changes with an update: version, times, creator
 //	d/<id>/p/<id>              definition/<version>       a definition, never changed
 //	d/<id>/p/<id>              state                      which run is under way, the last numbers given
+//	d/<id>/open                <pipeline>                 the run under way, for the reconciler
 //	d/<id>/p/<id>              run/<number>               a run
 //	d/<id>/p/<id>              stage/<run>/<index>        a stage of a run
 //	d/<id>/p/<id>              job/<stage id>/<job>       a job
@@ -29,8 +30,11 @@ import "fmt"
 // Numbers in sort keys are padded, so their order is that of the numbers.
 type Domain string
 
+// Domains is the partition of all accounts' names.
+const Domains = "domains"
+
 // DomainName finds an account by its name.
-func DomainName(name string) Key { return Key{"domain/" + name, "domain"} }
+func DomainName(name string) Key { return Key{Domains, name} }
 
 // AccessKey finds an access key.
 func AccessKey(access string) Key { return Key{"key/" + access, "key"} }
@@ -79,6 +83,12 @@ func (d Domain) Definition(pipeline, version int64) Key {
 
 // State says which run is under way.
 func (d Domain) State(pipeline int64) Key { return Key{d.Pipeline(pipeline), "state"} }
+
+// OpenRuns is the partition of all runs under way.
+func (d Domain) OpenRuns() string { return d.partition("open") }
+
+// OpenRun is a pipeline's run under way.
+func (d Domain) OpenRun(pipeline int64) Key { return Key{d.OpenRuns(), number(pipeline)} }
 
 // RunPrefix is the beginning of the sort keys of a pipeline's runs.
 const RunPrefix = "run/"

@@ -1,0 +1,146 @@
+package run
+
+import "github.com/containerops/containerops/shared/pipeline"
+
+// StatusView is a pipeline's status as the API answers it: API.md, Bodies, "status".
+type StatusView struct {
+	Status       pipeline.Status `json:"status"`
+	StageIndex   int             `json:"stage_index"`
+	StartTime    string          `json:"start_time,omitempty"`
+	EndTime      string          `json:"end_time,omitempty"`
+	PreOperation *PreView        `json:"pre_operation,omitempty"` // not in lists
+	Stages       []StageView     `json:"stages"`                  // null in lists
+	CreatedTime  string          `json:"created_time"`
+	UpdatedTime  string          `json:"updated_time"`
+}
+
+// PreView says which triggers have fired.
+type PreView struct {
+	TriggersStatus []TriggerView `json:"triggers_status,omitempty"`
+}
+
+// TriggerView is one trigger and whether it has fired since the last start.
+type TriggerView struct {
+	IsSatisfied bool              `json:"is_satisfied"`
+	Webhook     *pipeline.Webhook `json:"webhook,omitempty"`
+	Channel     *pipeline.Channel `json:"channel,omitempty"`
+}
+
+// StageView is a stage's status.
+type StageView struct {
+	Status       pipeline.Status `json:"status"`
+	PreOperation StagePreView    `json:"pre_operation"`
+	StartTime    string          `json:"start_time,omitempty"`
+	EndTime      string          `json:"end_time,omitempty"`
+	State        *ReviewView     `json:"state,omitempty"` // test_review
+	Tasks        []any           `json:"tasks"`
+}
+
+// StagePreView is the pre_operation of a stage's status; its list is there even when it is empty.
+type StagePreView struct {
+	TriggersStatus []TriggerView `json:"triggers_status"`
+}
+
+// ReviewView is the state of a test_review stage.
+type ReviewView struct {
+	ReviewResults []ReviewResult `json:"review_results"`
+}
+
+// ReviewResult is one reviewer's vote.
+type ReviewResult struct {
+	UserName string `json:"user_name"`
+	Result   string `json:"result"` // pass, waiting or refuse
+}
+
+// The results of a review.
+const (
+	ReviewPass    = "pass"
+	ReviewWaiting = "waiting"
+	ReviewRefuse  = "refuse"
+)
+
+// JobView is a job as the API answers it: API.md, Bodies, "job".
+type JobView struct {
+	ID           int64             `json:"id"`
+	Service      pipeline.Service  `json:"service"`
+	ServiceID    int64             `json:"service_id"` // the stage's id
+	RegionName   string            `json:"region_name"`
+	ResourceType string            `json:"resource_type"`
+	Resource     string            `json:"resource"`
+	Duration     string            `json:"duration"` // seconds
+	State        pipeline.JobState `json:"state"`
+	Progress     string            `json:"progress"` // 0 to 100
+	Pkg          *PkgView          `json:"pkg"`
+	CreatorID    string            `json:"creator_id"`
+	CreatorName  string            `json:"creator_name"`
+	CreatedAt    string            `json:"created_at"`
+	LogNum       int               `json:"log_num"`
+}
+
+// PkgView is what a code_source job fetched.
+type PkgView struct {
+	GitBranch    string `json:"git_branch"`
+	GitCloneType string `json:"git_clone_type"` // branch or tag
+	GitTag       string `json:"git_tag"`
+}
+
+// LogView is a job with a page of its log.
+type LogView struct {
+	JobView
+	Log []ChunkView `json:"log"`
+}
+
+// ChunkView is one chunk of a log.
+type ChunkView struct {
+	Content   string `json:"content"` // a JSON array of job.Line, as a string
+	CreatedAt string `json:"created_at"`
+}
+
+// View is a run as the API answers it.
+type View struct {
+	ID         int64              `json:"id"`
+	Number     int64              `json:"number"`
+	Status     pipeline.Status    `json:"status"`
+	Cause      Cause              `json:"cause"`
+	Params     []ParamView        `json:"params"`
+	Commit     *CommitView        `json:"commit"`
+	StartTime  string             `json:"start_time"`
+	EndTime    string             `json:"end_time,omitempty"`
+	Stages     []RunStageView     `json:"stages"`
+	Definition *pipeline.Pipeline `json:"definition,omitempty"` // only of one run
+}
+
+// ParamView is a param with the value that the run has.
+type ParamView struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// CommitView is the commit that the run works on: the first code_source stage's.
+type CommitView struct {
+	ID      string `json:"id"`
+	Author  string `json:"author"`
+	Message string `json:"message"`
+}
+
+// RunStageView is a stage of a run.
+type RunStageView struct {
+	Name      string          `json:"name"`
+	Status    pipeline.Status `json:"status"`
+	StartTime string          `json:"start_time,omitempty"`
+	EndTime   string          `json:"end_time,omitempty"`
+	JobID     int64           `json:"job_id,omitempty"`
+	Reason    string          `json:"reason,omitempty"` // why it failed
+}
+
+// Cause is what started a run.
+type Cause struct {
+	Type string `json:"type"`           // webhook or manual
+	User string `json:"user,omitempty"` // who, when it was a person
+}
+
+// The types of Cause.
+const (
+	CauseWebhook = "webhook"
+	CauseManual  = "manual"
+)
