@@ -11,6 +11,9 @@ var ErrNotFound = errors.New("no such item")
 // ErrContention means that others kept writing to the same items; nothing was written, the caller may try again later.
 var ErrContention = errors.New("the items are being written by others")
 
+// ErrInvalid means that the call itself is wrong: no adapter could ever do it. The error around it says what is wrong.
+var ErrInvalid = errors.New("invalid use of the table")
+
 // ConditionError says which condition of a Write did not hold.
 type ConditionError struct {
 	Op  int // index in the ops given to Write: the first whose condition failed

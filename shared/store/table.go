@@ -14,14 +14,16 @@ import (
 //
 // See https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
 const (
-	MaxItemBytes    = 400 * 1024  // keys and data together
+	MaxItemBytes    = 399 * 1024  // keys and data together; DynamoDB's 400 KB less room for its attributes' names and numbers
 	MaxKeyBytes     = 1024        // each of PK and SK (DynamoDB: PK 2048, SK 1024)
-	MaxTransaction  = 100         // writes in one Write
+	MaxTransaction  = 100         // writes in one Write, keys in one GetMany
+	MaxWriteBytes   = 4000 * 1000 // keys and data of one Write; DynamoDB's 4 MB less room as above
 	MaxPageBytes    = 1024 * 1024 // data read for one page of a query
 	DefaultPageSize = 100         // when a Query names no limit
 )
 
-// Key addresses one item: its partition and its place in the partition's order (bytes of SK ascending).
+// Key addresses one item: its partition and its place in the partition's order (bytes of SK ascending). Both are UTF-8,
+// not empty and at most MaxKeyBytes long.
 type Key struct {
 	PK string
 	SK string
@@ -35,15 +37,16 @@ type Item struct {
 	Version int64
 	// Counter is changed by Add alone: a Put keeps it, a new item's is 0.
 	Counter int64
-	// Expires hides the item from its second on; zero means never.
+	// Expires hides the item from its second on; zero means never. It is kept in whole seconds, the fraction is dropped.
 	Expires time.Time
-	// Data is the record's JSON document. It may be empty for an item that is only a counter.
+	// Data is the record's JSON document, in any case UTF-8. It may be empty for an item that is only a counter.
 	Data []byte
 }
 
-// If is the condition of one write; the zero value always holds. An expired item counts as absent.
+// If is the condition of one write: all its fields that are set must hold, so the zero value always does. An expired item
+// counts as absent.
 type If struct {
-	// Absent holds when there is no item.
+	// Absent holds when there is no item; it goes with none of the others.
 	Absent bool
 	// Present holds when there is one.
 	Present bool
@@ -70,8 +73,8 @@ type OpKind int
 const (
 	OpPut    OpKind = iota + 1 // write Data and Expires, keep the counter, raise the version
 	OpDelete                   // remove; removing what is absent succeeds
-	OpCheck                    // only the condition
-	OpAdd                      // add Delta to the counter; an absent item is created with version 1 and no data
+	OpCheck                    // only the condition, which must not be the zero one
+	OpAdd                      // add Delta to the counter; an absent item is created with version 1, no data and no expiry
 )
 
 // Put writes an item's data.
@@ -111,21 +114,24 @@ type Page struct {
 }
 
 // Table keeps the items. All its calls may be made from many goroutines, and each one returns the context's error when
-// that ends first; a write that was interrupted this way may or may not have been done.
+// that ends first; a write that was interrupted this way may or may not have been done. What no adapter can do (a key that
+// is empty or too long, a Write of nothing) is ErrInvalid from all of them.
 type Table interface {
 	// Get reads one item; what is absent or expired is ErrNotFound. A write that has returned is seen.
 	Get(ctx context.Context, key Key) (Item, error)
 
 	// GetMany reads up to MaxTransaction items. The answer has one item for each key in the order of the keys; an absent
-	// one has Version 0.
+	// one has Version 0. A write that has returned is seen, but of a Write under way it may show one item and not yet
+	// another.
 	GetMany(ctx context.Context, keys []Key) ([]Item, error)
 
-	// Query reads a page. A write that has returned is seen; expired items are left out.
+	// Query reads a page. A write that has returned is seen; expired items are left out. A page without items is the last.
 	Query(ctx context.Context, query Query) (Page, error)
 
-	// Write does all of ops or none. No two may name the same key. The error is a *ConditionError when a condition
-	// does not hold, ErrContention when others kept writing to the same items for as long as the adapter retries, a
-	// *SizeError for an item over MaxItemBytes; in each case nothing was written.
+	// Write does all of ops or none. No two may name the same key. The error is a *ConditionError when a condition does not hold, ErrContention when others kept writing to the
+	// same items (or the table was throttled) for as long as the adapter retries, a *SizeError for an item over
+	// MaxItemBytes, ErrInvalid for what CheckOps refuses; in each case nothing was written. After any other error it may
+	// or may not have been done.
 	Write(ctx context.Context, ops ...Op) error
 
 	// Next adds one to the counter of key and returns it: the source of ids, starting at 1. A number may be lost, never
