@@ -1,0 +1,111 @@
+package client
+
+import "strconv"
+
+// Definition is a pipeline to be created.
+type Definition struct {
+	Name         string            `json:"name"`
+	Description  string            `json:"description,omitempty"`
+	PreOperation *PreDefinition    `json:"pre_operation,omitempty"`
+	Params       []Param           `json:"params,omitempty"`
+	Stages       []StageDefinition `json:"stages"`
+}
+
+// PreDefinition says what triggers the pipeline.
+type PreDefinition struct {
+	Operator string              `json:"operator"` // and, or
+	Triggers []TriggerDefinition `json:"triggers"`
+}
+
+// TriggerDefinition asks for a webhook, whose address the service makes.
+type TriggerDefinition struct {
+	Webhook  struct{}  `json:"webhook"`
+	Converts []Convert `json:"pipeline_param_converts,omitempty"`
+}
+
+// Convert carries a call's query parameter to a pipeline's param.
+type Convert struct {
+	Name              string `json:"name"`
+	PipelineParamName string `json:"pipeline_param_name"`
+}
+
+// StageDefinition is a stage to be created.
+type StageDefinition struct {
+	Name             string            `json:"name"`
+	ServiceName      string            `json:"service_name"`
+	Params           map[string]any    `json:"params"`
+	ExceptionHandler *ExceptionHandler `json:"exception_handler,omitempty"`
+	InputResources   []Resource        `json:"input_resources,omitempty"`
+	OutputResources  []Resource        `json:"output_resources,omitempty"`
+}
+
+// ExceptionHandler says what follows a stage's failure.
+type ExceptionHandler struct {
+	Type   string         `json:"type"`
+	Params map[string]any `json:"params,omitempty"`
+}
+
+// Resource is something that a stage takes or makes.
+type Resource struct {
+	Name   string            `json:"name"`
+	Type   string            `json:"type"`
+	Params map[string]string `json:"params"`
+}
+
+// WebhookTriggers is a pre_operation of n webhooks.
+func WebhookTriggers(operator string, n int, converts ...Convert) *PreDefinition {
+	pre := &PreDefinition{Operator: operator}
+	for range n {
+		pre.Triggers = append(pre.Triggers, TriggerDefinition{Converts: converts})
+	}
+	return pre
+}
+
+// SourceStage fetches a branch of a Git repository.
+func SourceStage(name, url, branch string) StageDefinition {
+	return StageDefinition{Name: name, ServiceName: "code_source", Params: map[string]any{
+		"git_type": "gitlab", "url": url, "branch": branch,
+	}}
+}
+
+// BuildStage runs a script where Go is at hand.
+func BuildStage(name, script string) StageDefinition {
+	return StageDefinition{Name: name, ServiceName: "jenkins_build", Params: map[string]any{
+		"basic_env": "go", "jenkins_shell": script, "enable_cache": false,
+	}}
+}
+
+// ReviewStage waits until one of the users passes it.
+func ReviewStage(name string, users ...string) StageDefinition {
+	reviewers := make([]map[string]string, len(users))
+	for i, user := range users {
+		reviewers[i] = map[string]string{"user_name": user}
+	}
+	return StageDefinition{Name: name, ServiceName: "test_review", Params: map[string]any{
+		"review_mode": "one", "review_users": reviewers,
+	}}
+}
+
+// From gives the stage what an earlier code_source stage fetched.
+func (s StageDefinition) From(stage int) StageDefinition {
+	s.InputResources = append(s.InputResources, Resource{
+		Name: "source", Type: "code_source", Params: map[string]string{"stage_index": strconv.Itoa(stage)},
+	})
+	return s
+}
+
+// Making archives a file that the stage builds, at path in its workspace, in a package's version.
+func (s StageDefinition) Making(namespace, name, version, path string) StageDefinition {
+	s.OutputResources = append(s.OutputResources, Resource{
+		Name: "package", Type: "package", Params: map[string]string{
+			"namespace": namespace, "package": name, "version": version, "local_file_path": path,
+		},
+	})
+	return s
+}
+
+// Cached keeps the home directory of the stage's script between runs.
+func (s StageDefinition) Cached() StageDefinition {
+	s.Params["enable_cache"] = true
+	return s
+}
