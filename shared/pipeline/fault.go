@@ -16,13 +16,17 @@ type Code string
 const (
 	PipelineNotSatisfied Code = "SVCSTG.SWR.2021106"
 	StageNotSatisfied    Code = "SVCSTG.SWR.2021107"
+	MissingParam         Code = "SVCSTG.SWR.4001014"
 	InvalidParam         Code = "SVCSTG.SWR.4000014"
 	InvalidQuery         Code = "SVCSTG.SWR.4001025"
 	InvalidFilter        Code = "SVCSTG.SWR.4001035"
 	InvalidLimit         Code = "SVCSTG.SWR.4001070"
 	InvalidOffset        Code = "SVCSTG.SWR.4001072"
+	NoSuchParam          Code = "SVCSTG.SWR.4001133"
 	InvalidStageName     Code = "SVCSTG.SWR.4001141"
 	InvalidPipelineName  Code = "SVCSTG.SWR.4001142"
+	InvalidNotification  Code = "SVCSTG.SWR.4001145"
+	TooManyTriggers      Code = "SVCSTG.SWR.4000130"
 	CannotStop           Code = "SVCSTG.SWR.4001151"
 	AuthenticationFailed Code = "SVCSTG.SWR.4010000"
 	NotAuthenticated     Code = "SVCSTG.SWR.4012000"
@@ -39,13 +43,15 @@ const (
 	StillRunning         Code = "SVCSTG.SWR.4091105"
 	Busy                 Code = "SVCSTG.SWR.4090023"
 	TooLarge             Code = "SVCSTG.SWR.4131001"
-	Internal             Code = "SVCSTG.SWR.5001123"
+	Internal             Code = "SVCSTG.S2I.5008018"
 )
 
 // Fault is an error that a client is told of. Any other error is logged and shown as Internal.
 type Fault struct {
 	Code   Code
 	Detail string // what exactly was wrong: the field, its value, the limit
+
+	at path // the field of a body, which Detail begins with; for sorting
 }
 
 // Faultf makes a Fault.

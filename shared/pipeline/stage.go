@@ -1,5 +1,10 @@
 package pipeline
 
+import (
+	"encoding/json"
+	"fmt"
+)
+
 // Service is what a stage does; API.md's service_name.
 type Service string
 
@@ -27,104 +32,94 @@ type Stage struct {
 	IsTask           bool              `json:"is_task"`
 }
 
-// StageParams holds the params of a stage's service: exactly the one field that belongs to it is set. It is read and
-// written as that field alone.
-type StageParams struct {
-	CodeSource      *CodeSource
-	JenkinsBuild    *JenkinsBuild
-	DockerfileBuild *DockerfileBuild
-	TestReview      *TestReview
-	Deploy          *Deploy // official_deploy and gray_deploy
+func readStage(s *Stage) setter {
+	return func(r *reader, v *node, at path) {
+		// The service decides how params are read, wherever in the stage it stands.
+		if service := v.get("service_name"); service != nil {
+			s.Service = Service(service.text)
+		}
+		r.object(v, at, map[string]setter{
+			"id":                whole(&s.ID),
+			"name":              text(&s.Name),
+			"service_name":      text(&s.Service),
+			"params":            readStageParams(s),
+			"exception_handler": optional(&s.ExceptionHandler, readExceptionHandler),
+			"input_resources":   list(&s.InputResources, readResource),
+			"output_resources":  list(&s.OutputResources, readResource),
+			"pre_operation":     optional(&s.PreOperation, readPreOperation),
+			"post_operation":    optional(&s.PostOperation, readPostOperation),
+		})
+	}
 }
 
-// CodeSource fetches a Git repository.
-type CodeSource struct {
-	GitType     string       `json:"git_type"`
-	URL         string       `json:"url"`
-	Branch      string       `json:"branch,omitempty"`
-	Tag         string       `json:"tag,omitempty"`
-	CodeTrigger *CodeTrigger `json:"code_trigger,omitempty"`
-	GitRepo     string       `json:"git_repo,omitempty"` // answered: the URL's last segment without .git
+// check notes what the stage at index i of its pipeline breaks.
+func (s *Stage) check(c *checker, at path, i int) {
+	c.name(InvalidStageName, at.field("name"), s.Name)
+	s.checkParams(c, at)
+	s.checkResources(c, at, i)
+	s.checkUses(c, at)
+	if s.ExceptionHandler != nil {
+		s.ExceptionHandler.check(c, at.field("exception_handler"), i)
+	}
+	if s.PreOperation != nil {
+		s.PreOperation.check(c, at.field("pre_operation"))
+	}
+	if s.PostOperation != nil {
+		s.PostOperation.checkStage(c, at.field("post_operation"))
+	}
 }
 
-// CodeTrigger says which pushes start the pipeline.
-type CodeTrigger struct {
-	TagCreateEvent bool     `json:"trigger_tag_create_event"`
-	Branches       []string `json:"branchs,omitempty"`
-	Secret         string   `json:"secret,omitempty"`
+func (s *Stage) checkUses(c *checker, at path) {
+	known := map[string]string{ParamTimestamp: "", ParamIncrement: ""}
+	for name := range c.params {
+		known[name] = ""
+	}
+	found := substitution{params: known, seen: map[string]bool{}}
+	s.resolve(&found)
+	if found.uses > MaxUses {
+		c.fault(InvalidParam, at, "uses params %d times, at most %d", found.uses, MaxUses)
+	}
 }
 
-// JenkinsBuild runs a script over the fetched source.
-type JenkinsBuild struct {
-	BasicEnv       string          `json:"basic_env"`
-	Shell          string          `json:"jenkins_shell"`
-	EnableCache    bool            `json:"enable_cache"`
-	UserBasicImage *UserBasicImage `json:"user_basic_image,omitempty"`
+// Resolve puts a run's params in every string of the stage's configuration: its params, its resources' params, and what it
+// tells others. Names, ids, types and what triggers it stay. The names that no param has are answered and left.
+func (s Stage) Resolve(params map[string]string) (resolved Stage, unknown []string) {
+	found := substitution{params: params, seen: map[string]bool{}}
+	return s.resolve(&found), found.unknown
 }
 
-// The build environments.
-const (
-	EnvGo           = "go"
-	EnvJava         = "java"
-	EnvNodeJS       = "nodejs"
-	EnvSelfPkgBuild = "SelfPkgBuild"
-)
-
-// UserBasicImage is the caller's own build image, for basic_env SelfPkgBuild.
-type UserBasicImage struct {
-	Namespace  string `json:"namespace"`
-	Repository string `json:"repository"`
-	Tag        string `json:"tag,omitempty"`
+func (s Stage) resolve(with *substitution) Stage {
+	s.Params = s.Params.resolve(with)
+	s.InputResources = resolveResources(s.InputResources, with)
+	s.OutputResources = resolveResources(s.OutputResources, with)
+	s.PostOperation = s.PostOperation.resolve(with)
+	return s
 }
 
-// DockerfileBuild builds an image.
-type DockerfileBuild struct {
-	DockerfileContent string `json:"dockerfile_content,omitempty"`
-	DockerfilePath    string `json:"dockerfile_path,omitempty"`
-	BuildPath         string `json:"build_path,omitempty"`
-	BuildWay          string `json:"build_way,omitempty"`
-	BasicEnv          string `json:"basic_env,omitempty"`
+// CheckResolved checks once more, after Resolve, the rules that a param's value can break: a branch that begins with a
+// dash, a script too long, a path out of the workspace.
+func (s Stage) CheckResolved() Faults {
+	var c checker
+	s.checkParams(&c, "")
+	s.checkResources(&c, "", 0)
+	return c.faults
 }
 
-// TestReview waits for people to pass or refuse.
-type TestReview struct {
-	ReviewMode  string       `json:"review_mode"`
-	ReviewUsers []ReviewUser `json:"review_users"`
-}
-
-// The ways a review is decided.
-const (
-	ReviewAll = "all" // every reviewer must pass
-	ReviewOne = "one" // one pass is enough
-)
-
-// ReviewUser is one who may review.
-type ReviewUser struct {
-	UserName string `json:"user_name"`
-	Email    string `json:"email,omitempty"`
-}
-
-// Deploy rolls a workload out.
-type Deploy struct {
-	DeployMode string `json:"deploy_mode"`
-	GrayMode   string `json:"gray_mode,omitempty"`
-	InputInfo  string `json:"input_info"`
-}
-
-// ExceptionHandler says what follows a stage's failure.
-type ExceptionHandler struct {
-	Type   string           `json:"type"`
-	Params *ExceptionParams `json:"params,omitempty"`
-}
-
-// The kinds of ExceptionHandler.
-const (
-	ReturnToStart = "return_to_start" // go back to the first stage
-	TimeoutReset  = "timeout_reset"   // wait for a retry
-	IgnoreError   = "ignore_error"    // carry on
-)
-
-// ExceptionParams belong to timeout_reset.
-type ExceptionParams struct {
-	Timespan float64 `json:"timespan"` // hours
+// UnmarshalJSON reads a stage that was written by encoding/json, as the table keeps it. Bodies are read by Decode.
+func (s *Stage) UnmarshalJSON(b []byte) error {
+	type fields Stage
+	var stored = struct {
+		*fields
+		Params json.RawMessage `json:"params"`
+	}{fields: (*fields)(s)}
+	if err := json.Unmarshal(b, &stored); err != nil {
+		return err
+	}
+	if len(stored.Params) == 0 {
+		return nil
+	}
+	if err := s.Params.unmarshal(s.Service, stored.Params); err != nil {
+		return fmt.Errorf("stage %s: params: %w", s.Name, err)
+	}
+	return nil
 }

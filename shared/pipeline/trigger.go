@@ -1,24 +1,13 @@
 package pipeline
 
-// PreOperation says what must happen before a pipeline or a stage starts.
-type PreOperation struct {
-	Operator string    `json:"operator,omitempty"`
-	Triggers []Trigger `json:"triggers"`
-}
+import "slices"
 
-// The operators of a PreOperation.
+// Limits of triggers.
 const (
-	OperatorAnd = "and" // every trigger has fired since the last start
-	OperatorOr  = "or"  // any has
+	MaxTriggers    = 64 // of a pipeline, its own and its stages', together: each is a record that is written with it
+	MaxConverts    = 64 // of a trigger
+	MaxConvertName = 64 // bytes of the name that a call's parameter has
 )
-
-// PostOperation is what follows success: triggers on a stage, notifications on both.
-type PostOperation struct {
-	Triggers     []Trigger     `json:"triggers,omitempty"`
-	MediaType    *string       `json:"media_type,omitempty"`
-	Version      *string       `json:"version,omitempty"`
-	Notification *Notification `json:"notification,omitempty"`
-}
 
 // Trigger is a webhook or a channel, never both.
 type Trigger struct {
@@ -33,6 +22,12 @@ type Webhook struct {
 	URL    string `json:"url,omitempty"`
 }
 
+// The methods of a Webhook.
+const (
+	MethodGet  = "GET"
+	MethodPost = "POST"
+)
+
 // Channel joins pipelines of one account by its name.
 type Channel struct {
 	Name string `json:"name"`
@@ -44,23 +39,109 @@ type ParamConvert struct {
 	PipelineParamName string `json:"pipeline_param_name"`
 }
 
-// Notification tells people how a run ended.
-type Notification struct {
-	Notifications []NotificationTarget `json:"notifications"`
+// Overrides is what a call's query, or a channel's values, give to the pipeline's params by way of the converts: by param.
+// Parameters without a convert are not looked at.
+func (t Trigger) Overrides(query map[string]string) map[string]string {
+	values := map[string]string{}
+	for _, convert := range t.Converts {
+		if value, ok := query[convert.Name]; ok {
+			values[convert.PipelineParamName] = value
+		}
+	}
+	return values
 }
 
-// NotificationTarget is one of those told.
-type NotificationTarget struct {
-	Type   int                `json:"type"`
-	Config NotificationConfig `json:"config"`
+func readTrigger(t *Trigger) setter {
+	return func(r *reader, v *node, at path) {
+		r.object(v, at, map[string]setter{
+			"webhook":                 optional(&t.Webhook, readWebhook),
+			"channel":                 optional(&t.Channel, readChannel),
+			"pipeline_param_converts": list(&t.Converts, readConvert),
+		})
+	}
 }
 
-// NotificationConfig says whom to tell, when and how.
-type NotificationConfig struct {
-	UserID      string `json:"user_id"`
-	UserName    string `json:"user_name"`
-	Email       string `json:"email,omitempty"`
-	PhoneNumber string `json:"phone_number,omitempty"`
-	Condition   int    `json:"condition"` // 0 both, 1 success, 2 failure
-	Pattern     int    `json:"pattern"`   // 0 mail and SMS, 1 mail, 2 SMS
+func readWebhook(w *Webhook) setter {
+	return func(r *reader, v *node, at path) {
+		r.object(v, at, map[string]setter{"method": text(&w.Method), "url": text(&w.URL)})
+	}
+}
+
+func readChannel(c *Channel) setter {
+	return func(r *reader, v *node, at path) { r.object(v, at, map[string]setter{"name": text(&c.Name)}) }
+}
+
+func readConvert(p *ParamConvert) setter {
+	return func(r *reader, v *node, at path) {
+		r.object(v, at, map[string]setter{"name": text(&p.Name), "pipeline_param_name": text(&p.PipelineParamName)})
+	}
+}
+
+// direction tells the triggers that start us from those that start others.
+type direction bool
+
+const (
+	incoming direction = true
+	outgoing direction = false
+)
+
+func (c *checker) allTriggers(at path, all []Trigger, way direction) {
+	before := c.triggers
+	c.triggers += max(len(all), 1) // an empty list gets a webhook
+	if before <= MaxTriggers && c.triggers > MaxTriggers {
+		c.fault(TooManyTriggers, at, "the pipeline has more than %d triggers", MaxTriggers)
+	}
+	for i := range all {
+		all[i].check(c, at.index(i), way)
+	}
+}
+
+func (t *Trigger) check(c *checker, at path, way direction) {
+	if (t.Webhook == nil) == (t.Channel == nil) {
+		c.fault(InvalidParam, at, "must have exactly one of webhook and channel")
+	}
+	if t.Webhook != nil {
+		t.Webhook.check(c, at.field("webhook"), way)
+	}
+	if t.Channel != nil {
+		c.name(InvalidParam, at.field("channel").field("name"), t.Channel.Name)
+	}
+	c.converts(at.field("pipeline_param_converts"), t.Converts, way)
+}
+
+// check looks at the URL only where it is the caller's; ours is made anew or kept, whatever the body says.
+func (w *Webhook) check(c *checker, at path, way direction) {
+	if w.Method != "" {
+		oneOf(c, at.field("method"), w.Method, MethodGet, MethodPost)
+	}
+	if way == outgoing && c.present(at.field("url"), w.URL) {
+		c.webURL(at.field("url"), w.URL)
+	}
+}
+
+func (c *checker) converts(at path, all []ParamConvert, way direction) {
+	c.count(at, len(all), MaxConverts)
+	for i, convert := range all {
+		name, param := at.index(i).field("name"), at.index(i).field("pipeline_param_name")
+		if c.present(name, convert.Name) {
+			c.line(name, convert.Name, MaxConvertName)
+		}
+		if slices.ContainsFunc(all[:i], func(p ParamConvert) bool { return p.Name == convert.Name && p.Name != "" }) {
+			c.fault(InvalidParam, name, "%s is there twice", excerpt(convert.Name))
+		}
+		switch {
+		case !c.present(param, convert.PipelineParamName):
+		case way == incoming:
+			c.settable(param, convert.PipelineParamName)
+		default:
+			c.readable(param, convert.PipelineParamName)
+		}
+	}
+}
+
+// readable notes a param that no run has.
+func (c *checker) readable(at path, name string) {
+	if name != ParamTimestamp && name != ParamIncrement && !c.params[name] {
+		c.fault(NoSuchParam, at, "the pipeline has no param %s", excerpt(name))
+	}
 }
