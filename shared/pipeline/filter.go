@@ -70,6 +70,6 @@ func (f Filter) add(key, value string, keys map[string]FilterKind) error {
 
 // isID reads digits only: no sign, no space.
 func isID(value string) bool {
-	_, err := strconv.ParseInt(value, 10, 64)
-	return err == nil && value[0] != '+' && value[0] != '-'
+	_, err := strconv.ParseUint(value, 10, 63)
+	return err == nil
 }

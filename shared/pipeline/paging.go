@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"fmt"
+	"net/url"
 	"strconv"
 )
 
@@ -9,6 +10,7 @@ import (
 const (
 	DefaultLimit = 100
 	MaxLimit     = 1000
+	MaxOffset    = 1_000_000_000 // no list is longer, and no sum of it overflows
 )
 
 // Paging is the part of a list that is asked for.
@@ -18,32 +20,31 @@ type Paging struct {
 	Given  bool // the request has one of both: the answer carries Content-Range
 }
 
-// ParsePaging reads the query's limit and offset; an empty one is absent. Faults are InvalidLimit and InvalidOffset.
-func ParsePaging(limit, offset string) (Paging, error) {
-	p := Paging{Limit: DefaultLimit, Given: limit != "" || offset != ""}
-	var err error
-	if limit != "" {
-		if p.Limit, err = digits(limit); err != nil || p.Limit < 1 || p.Limit > MaxLimit {
-			return Paging{}, Faultf(InvalidLimit, "limit: must be a number from 1 to %d, is %s", MaxLimit, excerpt(limit))
+// ParsePaging reads limit and offset of a query. Faults are InvalidLimit and InvalidOffset.
+func ParsePaging(query url.Values) (Paging, error) {
+	p := Paging{Limit: DefaultLimit, Given: query.Has("limit") || query.Has("offset")}
+	if text := query.Get("limit"); query.Has("limit") {
+		var ok bool
+		if p.Limit, ok = digits(text, MaxLimit); !ok || p.Limit == 0 {
+			return Paging{}, Faultf(InvalidLimit, "limit: must be a number from 1 to %d, is %s", MaxLimit, excerpt(text))
 		}
 	}
-	if offset != "" {
-		if p.Offset, err = digits(offset); err != nil {
-			return Paging{}, Faultf(InvalidOffset, "offset: must be a number from 0, is %s", excerpt(offset))
+	if text := query.Get("offset"); query.Has("offset") {
+		var ok bool
+		if p.Offset, ok = digits(text, MaxOffset); !ok {
+			return Paging{}, Faultf(InvalidOffset, "offset: must be a number from 0 to %d, is %s", MaxOffset, excerpt(text))
 		}
 	}
 	return p, nil
 }
 
-func digits(text string) (int, error) {
-	n, err := strconv.Atoi(text)
-	if err != nil || text[0] == '+' || text[0] == '-' {
-		return 0, strconv.ErrSyntax
-	}
-	return n, nil
+// digits reads a number without a sign.
+func digits(text string, most int) (int, bool) {
+	n, err := strconv.ParseUint(text, 10, 63)
+	return int(n), err == nil && n <= uint64(most)
 }
 
 // ContentRange is the answer's header: the offset, how many are on this page, how many there are.
-func (p Paging) ContentRange(count int, total int64) string {
+func (p Paging) ContentRange(count, total int) string {
 	return fmt.Sprintf("%d-%d/%d", p.Offset, count, total)
 }
