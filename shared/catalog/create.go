@@ -1,0 +1,130 @@
+package catalog
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"strings"
+
+	"github.com/containerops/containerops/shared/pipeline"
+	"github.com/containerops/containerops/shared/store"
+)
+
+// webhookPath is between the public URL and a webhook's id.
+const webhookPath = "/v2/manage/webhooks/"
+
+// CreatePipeline puts p, which Validate has passed, into a group: it completes it with ids, webhook URLs and defaults, and
+// writes all that belongs to it in one transaction. The answer is p as it now is. A name that the group already has is
+// Exists, a group that is gone meanwhile NotFound; then nothing was written.
+func (c *Catalog) CreatePipeline(ctx context.Context, d store.Domain, by Creator, group Group, p *pipeline.Pipeline) (*pipeline.Pipeline, error) {
+	step := fmt.Sprintf("pipeline %s in group %s: create", p.Name, group.Name)
+	id, err := c.Table.Next(ctx, d.Counter(pipelineIDs))
+	if err != nil {
+		return nil, told(step+": take an id", err)
+	}
+	p.ID, p.GroupID, p.GroupName = id, group.ID, group.Name
+	if err := c.complete(ctx, d, p); err != nil {
+		return nil, told(step+": take ids", err)
+	}
+	tx, err := c.creation(d, by, p)
+	if err != nil {
+		return nil, told(step, err)
+	}
+	err = tx.commit(ctx, c.Table)
+	switch store.Failed(err) {
+	case nameOp:
+		return nil, pipeline.Faultf(pipeline.Exists, "name: group %s already has a pipeline %q", group.Name, p.Name)
+	case groupOp, markOp:
+		return nil, noSuchGroup(group.Name)
+	}
+	if err != nil {
+		return nil, told(step, err)
+	}
+	return p, nil
+}
+
+// The places of the conditions that others' writes can break.
+const (
+	nameOp = iota
+	groupOp
+	markOp
+)
+
+func (c *Catalog) creation(d store.Domain, by Creator, p *pipeline.Pipeline) (*writes, error) {
+	summary, err := summarise(p)
+	if err != nil {
+		return nil, err
+	}
+	now := c.Now().UTC()
+	head := Head{
+		Version: 1, GroupID: p.GroupID, GroupName: p.GroupName,
+		CreatorID: by.ID, CreatorName: by.Name, Created: now, Updated: now,
+	}
+	fresh := store.If{Absent: true}
+	tx := &writes{}
+	tx.put(d.PipelineName(p.GroupID, p.Name), reservation{p.ID}, fresh)
+	tx.add(store.Add(d.Group(p.GroupName), 1, store.If{Present: true}))
+	tx.add(store.Check(groupMark(d, p.GroupID), store.If{Present: true}))
+	tx.put(d.PipelineHead(p.ID), head, fresh)
+	tx.put(d.Definition(p.ID, head.Version), p, fresh)
+	tx.put(d.Summary(p.ID), summary, fresh)
+	tx.add(store.Add(d.Counter(pipelineTotal), 1, store.If{}))
+	for id, target := range webhooks(d, p) {
+		tx.put(store.Webhook(id), target, fresh)
+	}
+	return tx, nil
+}
+
+// reservation says whose a name is.
+type reservation struct {
+	Pipeline int64 `json:"pipeline"`
+}
+
+// complete gives ids, webhooks and secrets. The ids are taken before, since each may fail.
+func (c *Catalog) complete(ctx context.Context, d store.Domain, p *pipeline.Pipeline) error {
+	ids := make([]int64, len(p.Stages)+len(p.Params)) // a stage takes one, a param at most one
+	used := len(p.Stages)
+	for _, param := range p.Params {
+		if param.IsTemplate {
+			used++
+		}
+	}
+	ids = ids[:used]
+	for i := range ids {
+		var err error
+		if ids[i], err = c.Table.Next(ctx, d.Counter(stageIDs)); err != nil {
+			return err
+		}
+	}
+	p.Complete(pipeline.Generator{
+		NextID: func() int64 {
+			next := ids[0]
+			ids = ids[1:]
+			return next
+		},
+		NewWebhook: func() string { return c.PublicURL + webhookPath + c.NewID() },
+		NewSecret:  rand.Text,
+	})
+	return nil
+}
+
+// webhooks are the triggers of p's pre_operations that others call, by the id in their URL.
+func webhooks(d store.Domain, p *pipeline.Pipeline) map[string]WebhookTarget {
+	all := map[string]WebhookTarget{}
+	collect := func(stage int, pre *pipeline.PreOperation) {
+		if pre == nil {
+			return
+		}
+		for i, trigger := range pre.Triggers {
+			if trigger.Webhook != nil {
+				id := trigger.Webhook.URL[strings.LastIndexByte(trigger.Webhook.URL, '/')+1:]
+				all[id] = WebhookTarget{Domain: d, Pipeline: p.ID, Stage: stage, Trigger: i}
+			}
+		}
+	}
+	collect(OwnTrigger, p.PreOperation)
+	for i := range p.Stages {
+		collect(i, p.Stages[i].PreOperation)
+	}
+	return all
+}

@@ -1,0 +1,39 @@
+package catalog
+
+import (
+	"context"
+	"errors"
+
+	"github.com/google/uuid"
+
+	"github.com/containerops/containerops/shared/pipeline"
+	"github.com/containerops/containerops/shared/store"
+)
+
+// OwnTrigger is the Stage of a WebhookTarget that belongs to the pipeline itself.
+const OwnTrigger = -1
+
+// WebhookTarget is the trigger that a webhook fires.
+type WebhookTarget struct {
+	Domain   store.Domain `json:"domain"`
+	Pipeline int64        `json:"pipeline"`
+	Stage    int          `json:"stage"`   // index, or OwnTrigger
+	Trigger  int          `json:"trigger"` // index in the pre_operation
+}
+
+// FindWebhook returns what a webhook fires, NoSuchTrigger for an id that was never given out or is gone.
+func (c *Catalog) FindWebhook(ctx context.Context, id string) (WebhookTarget, error) {
+	var target WebhookTarget
+	parsed, err := uuid.Parse(id)
+	if err != nil || len(id) != len(parsed.String()) {
+		return target, pipeline.Faultf(pipeline.NoSuchTrigger, "webhook: %.80q is no UUID", id)
+	}
+	item, err := c.Table.Get(ctx, store.Webhook(parsed.String()))
+	if errors.Is(err, store.ErrNotFound) {
+		return target, pipeline.Faultf(pipeline.NoSuchTrigger, "webhook %s", parsed)
+	}
+	if err != nil {
+		return target, told("find a webhook", err)
+	}
+	return target, read(item, &target)
+}
