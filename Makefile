@@ -1,0 +1,124 @@
+# ContainerOps: `make` lists the targets.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+# run: 0 starts the stack without its sample
+DEMO ?= 1
+# run: more flags for the stack, as ARGS="--listen 127.0.0.1:9090"
+ARGS ?=
+# sam-build: arm64 or x86_64, as the template's parameter
+ARCHITECTURE ?= arm64
+
+AWS_SAM_CLI := 1.170.0
+CFN_LINT := 1.58.0
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
+FUZZ_TIME ?= 10s
+
+BUILD := .build
+VENV := $(BUILD)/venv
+EMBEDDED_TEMPLATE := infra/local/bundle/template.yaml
+GO_FILES := $(shell find functions infra shared statemachines -type f -not -name '*_test.go' 2>/dev/null)
+
+export SAM_CLI_TELEMETRY := 0
+
+##@ Use
+
+.PHONY: run
+run: $(BUILD)/containerops ## start the stack on this machine and show it a sample (DEMO=0: empty; ARGS: more flags)
+	@exec $(BUILD)/containerops --demo=$(if $(filter 0,$(DEMO)),false,true) $(ARGS)
+
+.PHONY: build
+build: $(BUILD)/containerops ## build the one-machine stack: .build/containerops runs from any folder
+
+$(BUILD)/containerops: $(EMBEDDED_TEMPLATE) $(GO_FILES) go.mod go.sum
+	@go build -trimpath -buildvcs=false -o $@ ./infra/local
+
+##@ Check
+
+.PHONY: test
+test: $(EMBEDDED_TEMPLATE) ## all tests, with the race detector
+	go test -race -timeout 30m ./...
+
+.PHONY: lint
+lint: lint-go lint-template ## all linters
+
+.PHONY: lint-go
+lint-go: $(EMBEDDED_TEMPLATE) ## gofmt, vet, staticcheck
+	@unformatted="$$(gofmt -l functions infra shared statemachines)"; \
+	if [ -n "$$unformatted" ]; then echo "gofmt -w is needed on:"; echo "$$unformatted"; exit 1; fi
+	go vet ./...
+	go run $(STATICCHECK) ./...
+
+.PHONY: lint-template
+lint-template: $(VENV)/.ready ## sam validate --lint, cfn-lint
+	AWS_DEFAULT_REGION=us-east-1 $(VENV)/bin/sam validate --lint
+	$(VENV)/bin/cfn-lint template.yaml
+
+.PHONY: vulnerabilities
+vulnerabilities: ## govulncheck, where its database can be reached
+	@if curl -fsS -o /dev/null --max-time 10 https://vuln.go.dev/index/modules.json; \
+	then go run $(GOVULNCHECK) ./...; \
+	else echo "vulnerabilities: https://vuln.go.dev cannot be reached from here; nothing was checked"; fi
+
+.PHONY: fuzz
+fuzz: ## every fuzz target for FUZZ_TIME (10s)
+	@grep -rlE --include='*_test.go' '^func Fuzz' functions infra shared | xargs -r -n 1 dirname | sort -u | while read -r package; do \
+		grep -hoE '^func Fuzz[A-Za-z0-9_]*' "$$package"/*_test.go | sed 's/^func //' | while read -r target; do \
+			echo "$$package $$target"; \
+			go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZ_TIME) "./$$package"; \
+		done; \
+	done
+
+.PHONY: bench
+bench: $(EMBEDDED_TEMPLATE) ## the figures, as a table
+	go run ./infra/bench
+
+.PHONY: demo-check
+demo-check: $(EMBEDDED_TEMPLATE) ## the sample of `make run` from a clean clone, up to the downloaded package
+	@infra/local/demo/check
+
+##@ AWS
+
+.PHONY: sam-build
+sam-build: $(VENV)/.ready ## build all functions for AWS (ARCHITECTURE=x86_64 for the other processor)
+	ARCHITECTURE=$(ARCHITECTURE) $(VENV)/bin/sam build --parameter-overrides Architecture=$(ARCHITECTURE)
+
+# One go build makes the bootstraps of all functions; for each function SAM calls build-<its id>, which only copies.
+GOARCH_OF_arm64 := arm64
+GOARCH_OF_x86_64 := amd64
+BOOTSTRAPS := $(BUILD)/bootstraps-$(ARCHITECTURE)
+
+$(BOOTSTRAPS)/.built: $(filter functions/% shared/% statemachines/%,$(GO_FILES)) go.mod go.sum
+	@rm -rf $(BOOTSTRAPS) && mkdir -p $(BOOTSTRAPS)
+	CGO_ENABLED=0 GOOS=linux GOARCH=$(GOARCH_OF_$(ARCHITECTURE)) go build -trimpath -buildvcs=false -tags lambda.norpc \
+		-ldflags '-s -w' -o $(BOOTSTRAPS)/ ./functions/...
+	@touch $@
+
+# CreateGroupFunction is in the folder create-group.
+build-%Function: $(BOOTSTRAPS)/.built
+	@cp $(BOOTSTRAPS)/$$(sed -E 's/([a-z0-9])([A-Z])/\1-\2/g' <<<'$*' | tr '[:upper:]' '[:lower:]') "$(ARTIFACTS_DIR)/bootstrap"
+
+##@ Upkeep
+
+# The binary carries the template: see package infra/local/bundle.
+$(EMBEDDED_TEMPLATE): template.yaml
+	@cp $< $@
+
+$(VENV)/.ready: Makefile
+	@python3 -m venv $(VENV)
+	@$(VENV)/bin/pip install --quiet --disable-pip-version-check aws-sam-cli==$(AWS_SAM_CLI) cfn-lint==$(CFN_LINT)
+	@touch $@
+
+.PHONY: clean
+clean: ## remove what was built (not the data of the stack)
+	rm -rf $(BUILD) .aws-sam
+
+.PHONY: help
+help: ## this list
+	@awk 'BEGIN { FS = ":.*## " } \
+		/^##@/ { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

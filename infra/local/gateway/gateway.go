@@ -1,0 +1,153 @@
+// Package gateway is API Gateway's HTTP API on one machine: it finds a request's route, builds the event that API Gateway
+// would build (payload format 2.0), invokes the route's function with that event as JSON, and turns the function's answer
+// into the response. The limits are AWS's, so that what passes here passes there.
+//
+// One answer differs from API Gateway's, because the API's contract says so: a function that fails is answered as the API's
+// array of errors.
+package gateway
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambdacontext"
+	"github.com/google/uuid"
+
+	"github.com/containerops/containerops/shared/pipeline"
+)
+
+// Function is what a route invokes, a Lambda's handler: the event comes in, the answer goes out, both as JSON.
+type Function interface {
+	Invoke(ctx context.Context, payload []byte) ([]byte, error)
+}
+
+// Gateway answers HTTP requests with functions.
+type Gateway struct {
+	// Limits are AWS's unless they are changed before the first request.
+	Limits Limits
+	// Log gets what a client is not told: functions that fail.
+	Log *slog.Logger
+
+	routes    []route
+	functions map[string]Function
+}
+
+// New makes the gateway of these routes. It fails when a route is malformed, or when its function is not there.
+func New(routes []Route, functions map[string]Function) (*Gateway, error) {
+	g := &Gateway{Limits: AWSLimits(), Log: slog.Default(), functions: functions}
+	for _, r := range routes {
+		parsed, err := parseRoute(r)
+		if err != nil {
+			return nil, err
+		}
+		if functions[r.Function] == nil {
+			return nil, fmt.Errorf("route %s %s: no function %q", r.Method, r.Path, r.Function)
+		}
+		g.routes = append(g.routes, parsed)
+	}
+	return g, nil
+}
+
+// ServeHTTP answers one request.
+func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	found, params := match(g.routes, r.Method, r.URL.Path)
+	if found == nil {
+		writeMessage(w, http.StatusNotFound, "Not Found")
+		return
+	}
+	if headerBytes(r) > g.Limits.HeaderBytes {
+		writeMessage(w, http.StatusRequestHeaderFieldsTooLarge, "Request Header Fields Too Large")
+		return
+	}
+	body, err := g.read(w, r)
+	if err != nil {
+		refuseBody(w, err)
+		return
+	}
+	id := uuid.NewString()
+	payload, err := newEvent(r, body, found.key, params, id)
+	if err != nil {
+		g.fail(w, r, id, err)
+		return
+	}
+	if len(payload) > g.Limits.PayloadBytes {
+		writeFault(w, pipeline.TooLarge, fmt.Sprintf("body: %d bytes are more than a function takes", len(body)))
+		return
+	}
+	g.invoke(w, r, id, g.functions[found.Function], payload)
+}
+
+// invoke has the function answer.
+func (g *Gateway) invoke(w http.ResponseWriter, r *http.Request, id string, fn Function, payload []byte) {
+	ctx, cancel := context.WithTimeout(r.Context(), g.Limits.Timeout)
+	defer cancel()
+	ctx = lambdacontext.NewContext(ctx, &lambdacontext.LambdaContext{AwsRequestID: id})
+	answer, err := invoke(ctx, fn, payload)
+	if err == nil && len(answer) > g.Limits.PayloadBytes {
+		err = fmt.Errorf("the answer has %d bytes, at most %d fit", len(answer), g.Limits.PayloadBytes)
+	}
+	if err == nil {
+		err = writeAnswer(w, id, answer)
+	}
+	if err != nil {
+		g.fail(w, r, id, err)
+	}
+}
+
+// invoke makes a panic an error, as the Lambda runtime does.
+func invoke(ctx context.Context, fn Function, payload []byte) (answer []byte, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("panic: %v", cause)
+		}
+	}()
+	return fn.Invoke(ctx, payload)
+}
+
+// fail answers for a function that could not; what went wrong is for the log alone.
+func (g *Gateway) fail(w http.ResponseWriter, r *http.Request, id string, err error) {
+	if r.Context().Err() != nil {
+		return // the client has gone
+	}
+	g.Log.Error("the function failed", "requestId", id, "method", r.Method, "path", r.URL.Path, "error", err.Error())
+	writeFault(w, pipeline.Internal, "request "+id)
+}
+
+var errTooLarge = errors.New("the body is over the gateway's limit")
+
+// read takes the whole body, in the time that a client has for it.
+func (g *Gateway) read(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	if r.ContentLength > g.Limits.BodyBytes {
+		return nil, errTooLarge
+	}
+	// A recorder of a test knows no deadlines, a server's connection always does.
+	deadline := http.NewResponseController(w)
+	_ = deadline.SetReadDeadline(time.Now().Add(g.Limits.ReadTime))
+	body, err := io.ReadAll(io.LimitReader(r.Body, g.Limits.BodyBytes+1))
+	if err != nil {
+		return nil, err
+	}
+	if int64(len(body)) > g.Limits.BodyBytes {
+		return nil, errTooLarge
+	}
+	_ = deadline.SetReadDeadline(time.Time{})
+	return body, nil
+}
+
+func refuseBody(w http.ResponseWriter, err error) {
+	w.Header().Set("Connection", "close") // what is left of the body is not read
+	switch {
+	case errors.Is(err, errTooLarge):
+		writeMessage(w, http.StatusRequestEntityTooLarge, "Request Entity Too Large")
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		writeMessage(w, http.StatusRequestTimeout, "Request Timeout")
+	default:
+		writeMessage(w, http.StatusBadRequest, "Bad Request")
+	}
+}

@@ -1,0 +1,39 @@
+package gateway
+
+import (
+	"net/http"
+	"time"
+)
+
+// Limits bound a request.
+type Limits struct {
+	BodyBytes    int64         // a body; more is the gateway's own 413
+	PayloadBytes int           // an event, and a function's answer
+	HeaderBytes  int           // request line and header values together; more is 431
+	Timeout      time.Duration // how long a function may take
+	ReadTime     time.Duration // how long a client may take for its body
+}
+
+// AWSLimits are those of API Gateway's HTTP APIs and of Lambda.
+//
+// See https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html and
+// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+func AWSLimits() Limits {
+	return Limits{
+		BodyBytes:    10 * 1024 * 1024,
+		PayloadBytes: 6 * 1024 * 1024,
+		HeaderBytes:  10240,
+		Timeout:      30 * time.Second,
+		ReadTime:     60 * time.Second,
+	}
+}
+
+func headerBytes(r *http.Request) int {
+	total := len(r.Method) + len(r.RequestURI) + len(r.Proto) + len(r.Host)
+	for _, values := range r.Header {
+		for _, v := range values {
+			total += len(v)
+		}
+	}
+	return total
+}
