@@ -51,14 +51,14 @@ const (
 )
 
 func (c *Catalog) creation(d store.Domain, by Creator, p *pipeline.Pipeline) (*writes, error) {
-	summary, err := summarise(p)
-	if err != nil {
-		return nil, err
-	}
 	now := c.Now().UTC()
 	head := Head{
 		Version: 1, GroupID: p.GroupID, GroupName: p.GroupName,
 		CreatorID: by.ID, CreatorName: by.Name, Created: now, Updated: now,
+	}
+	summary, err := summarise(p, head)
+	if err != nil {
+		return nil, err
 	}
 	fresh := store.If{Absent: true}
 	tx := &writes{}

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"encoding/json"
+	"time"
 
 	"github.com/containerops/containerops/shared/pipeline"
 )
@@ -16,6 +17,8 @@ type Summary struct {
 	Description string         `json:"description"`
 	Stages      []StageSummary `json:"stages"`
 	Source      string         `json:"source,omitempty"`
+	Created     time.Time      `json:"created"`
+	Updated     time.Time      `json:"updated"`
 }
 
 // StageSummary is a stage in a list: a pipeline.Stage whose params are only shown.
@@ -32,10 +35,11 @@ type StageSummary struct {
 	IsTask           bool                       `json:"is_task"`
 }
 
-func summarise(p *pipeline.Pipeline) (Summary, error) {
+func summarise(p *pipeline.Pipeline, head Head) (Summary, error) {
 	p = p.WithoutSecrets()
 	s := Summary{
 		ID: p.ID, GroupID: p.GroupID, GroupName: p.GroupName, Name: p.Name, Description: p.Description, Source: p.Source,
+		Created: head.Created, Updated: head.Updated,
 		Stages: make([]StageSummary, len(p.Stages)),
 	}
 	for i, stage := range p.Stages {

@@ -21,16 +21,16 @@ type WebhookTarget struct {
 	Trigger  int          `json:"trigger"` // index in the pre_operation
 }
 
-// FindWebhook returns what a webhook fires, NoSuchTrigger for an id that was never given out or is gone.
+// FindWebhook returns what a webhook fires, NoSuchTrigger for an id that was never given out or is gone. Ids
+// are in lower case.
 func (c *Catalog) FindWebhook(ctx context.Context, id string) (WebhookTarget, error) {
 	var target WebhookTarget
-	parsed, err := uuid.Parse(id)
-	if err != nil || len(id) != len(parsed.String()) {
+	if uuid.Validate(id) != nil {
 		return target, pipeline.Faultf(pipeline.NoSuchTrigger, "webhook: %.80q is no UUID", id)
 	}
-	item, err := c.Table.Get(ctx, store.Webhook(parsed.String()))
+	item, err := c.Table.Get(ctx, store.Webhook(id))
 	if errors.Is(err, store.ErrNotFound) {
-		return target, pipeline.Faultf(pipeline.NoSuchTrigger, "webhook %s", parsed)
+		return target, pipeline.Faultf(pipeline.NoSuchTrigger, "webhook %s", id)
 	}
 	if err != nil {
 		return target, told("find a webhook", err)
