@@ -3,6 +3,7 @@ package pipeline
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -22,13 +23,17 @@ func Encode(v any, format Format) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode YAML: %w", err)
 	}
+	return root.asYAML()
+}
+
+func (n *node) asYAML() ([]byte, error) {
 	var out bytes.Buffer
 	e := yaml.NewEncoder(&out)
 	e.SetIndent(2)
-	if err := e.Encode(root.yaml()); err != nil {
+	if err := errors.Join(e.Encode(n.yaml()), e.Close()); err != nil {
 		return nil, fmt.Errorf("encode YAML: %w", err)
 	}
-	return out.Bytes(), e.Close()
+	return out.Bytes(), nil
 }
 
 // encodeJSON writes & and < as they are: our answers are no HTML.
@@ -84,7 +89,7 @@ func (n *node) yaml() *yaml.Node {
 // plainText is what needs no quotes in YAML 1.1 or 1.2, but for the words and numbers in notText.
 var (
 	plainText = regexp.MustCompile(`^[\pL_/.$][\pL\pN_/.$ ${}()+@=-]*$`)
-	notText   = regexp.MustCompile(`^(?i:~|null|true|false|yes|no|on|off|y|n|\.inf|\.nan|\.[0-9eE_+-]*)$`)
+	notText   = regexp.MustCompile(`^(?i:~|null|true|false|yes|no|on|off|y|n|\.inf|\.nan|\.[0-9eE_+.-]*)$`)
 )
 
 // styleOf is how a string is best read: lines as a block, a word plainly, the rest in quotes.

@@ -25,7 +25,7 @@ func readExceptionHandler(h *ExceptionHandler) setter {
 	return func(r *reader, v *node, at path) {
 		// The others have no params: whatever a body carries for them is ignored like an unknown field.
 		set := map[string]setter{"type": text(&h.Type)}
-		if kind := v.get("type"); kind != nil && kind.text == TimeoutReset {
+		if v.says("type", TimeoutReset) {
 			set["params"] = optional(&h.Params, readExceptionParams)
 		}
 		r.object(v, at, set)

@@ -174,6 +174,7 @@ func resolveResources(all []Resource, with *substitution) []Resource {
 	for i := range all {
 		p := &all[i].Params
 		with.each(&p.Namespace, &p.Repository, &p.Tag, &p.Package, &p.Version, &p.FilePath, &p.LocalFilePath)
+		p.normalise()
 	}
 	return all
 }

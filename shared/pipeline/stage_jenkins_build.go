@@ -28,12 +28,16 @@ type UserBasicImage struct {
 
 func readJenkinsBuild(b *JenkinsBuild) setter {
 	return func(r *reader, v *node, at path) {
-		r.object(v, at, map[string]setter{
-			"basic_env":        text(&b.BasicEnv),
-			"jenkins_shell":    text(&b.Shell),
-			"enable_cache":     flag(&b.EnableCache),
-			"user_basic_image": optional(&b.UserBasicImage, readUserBasicImage),
-		})
+		set := map[string]setter{
+			"basic_env":     text(&b.BasicEnv),
+			"jenkins_shell": text(&b.Shell),
+			"enable_cache":  flag(&b.EnableCache),
+		}
+		// For the other environments an image means nothing and is ignored like an unknown field.
+		if v.says("basic_env", EnvSelfPkgBuild) {
+			set["user_basic_image"] = optional(&b.UserBasicImage, readUserBasicImage)
+		}
+		r.object(v, at, set)
 	}
 }
 

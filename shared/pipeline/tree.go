@@ -52,6 +52,12 @@ func (n *node) get(name string) *node {
 	return nil
 }
 
+// says that the named field is the string.
+func (n *node) says(name, value string) bool {
+	f := n.get(name)
+	return f != nil && f.kind == kindString && f.text == value
+}
+
 // budget counts what a body may still hold.
 type budget struct{ left int }
 

@@ -1,7 +1,7 @@
 package pipeline
 
 // Update makes p, the body of an update that Validate has passed, the definition that follows old: stages with an id keep it
-// and, with it, their webhooks and secrets; the others are new. Nothing of p may be used when faults are answered: the ids of
+// and, with it, their webhooks and secrets; the others are new; where the pipeline comes from stays unless the body says. Nothing of p may be used when faults are answered: the ids of
 // the body are not old's, a stage is none of old's or is there twice, or its service has changed.
 func (p *Pipeline) Update(old *Pipeline, g Generator) Faults {
 	c := checker{}
@@ -14,6 +14,9 @@ func (p *Pipeline) Update(old *Pipeline, g Generator) Faults {
 		if p.Stages[i].ID == 0 {
 			p.Stages[i].ID = g.NextID()
 		}
+	}
+	if p.Source == "" {
+		p.Source = old.Source
 	}
 	p.completeFrom(old, g)
 	return nil
