@@ -1,0 +1,78 @@
+package api
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/containerops/containerops/shared/pipeline"
+)
+
+// The routes, as http.ServeMux has them. The gateway's are in the template, where {path...} is {path+}.
+const (
+	createGroupRoute    = "POST /v3/manage/pipelinegroups"
+	listGroupsRoute     = "GET /v3/manage/pipelinegroups"
+	createPipelineRoute = "POST /v3/manage/pipelinegroups/{group_name}/pipelines"
+	getPipelineRoute    = "GET /v3/manage/pipelines/{pipeline_id}"
+	listPipelinesRoute  = "GET /v3/manage/pipelines"
+	webhookRoute        = "POST /v3/manage/webhooks/{webhook_id}"
+	webhookV2Route      = "POST /v2/manage/webhooks/{webhook_id}"
+	startPipelineRoute  = "POST /v3/manage/pipelines/{pipeline_id}/start"
+	stopPipelineRoute   = "POST /v3/manage/pipelines/{pipeline_id}/stop"
+	listRunsRoute       = "GET /v3/manage/pipelines/{pipeline_id}/runs"
+	getRunRoute         = "GET /v3/manage/pipelines/{pipeline_id}/runs/{run_id}"
+	listJobsRoute       = "GET /v3/manage/pipelines/{pipeline_id}/stages/{stage_index}/jobs"
+	getLogRoute         = "GET /v3/manage/pipelines/{pipeline_id}/stages/{stage_index}/jobs/{job_id}/logs"
+	setStartInfoRoute   = "PUT /v3/manage/pipelines/{pipeline_id}/stages/{stage_index}/start_info"
+	listPackagesRoute   = "GET /v2/manage/packages"
+	listVersionsRoute   = "GET /v2/manage/namespaces/{namespace}/packages/{package_name}/versions"
+	listFilesRoute      = "GET /v2/manage/namespaces/{namespace}/packages/{package_name}/versions/{version}/file_paths"
+	downloadRoute       = "GET /v2/manage/namespaces/{namespace}/packages/{package_name}/versions/{version}/file_paths/{path...}"
+	createTokenRoute    = "POST /v3/auth/tokens"
+	healthRoute         = "GET /healthz"
+)
+
+// Routes lists what the service answers, each as "METHOD /path" in http.ServeMux's notation.
+func Routes() []string {
+	return []string{
+		createGroupRoute, listGroupsRoute,
+		createPipelineRoute, getPipelineRoute, listPipelinesRoute,
+		webhookRoute, webhookV2Route,
+		startPipelineRoute, stopPipelineRoute, listRunsRoute, getRunRoute,
+		listJobsRoute, getLogRoute, setStartInfoRoute,
+		listPackagesRoute, listVersionsRoute, listFilesRoute, downloadRoute,
+		createTokenRoute, healthRoute,
+	}
+}
+
+// Unrouted answers requests that no operation takes: 405 with Allow where another method would be taken, 404 elsewhere.
+// A gateway sends it what has no route.
+func Unrouted() http.Handler {
+	mux := http.NewServeMux()
+	for path, methods := range methodsByPath() {
+		mux.Handle(path, wrongMethod(methods))
+	}
+	mux.Handle("/", endpoint(func(_ http.ResponseWriter, r *http.Request) error { return noSuchRoute(r) }))
+	return canonical(mux)
+}
+
+func methodsByPath() map[string][]string {
+	methods := map[string][]string{}
+	for _, route := range Routes() {
+		method, path, _ := strings.Cut(route, " ")
+		methods[path] = append(methods[path], method)
+	}
+	return methods
+}
+
+func wrongMethod(allowed []string) http.Handler {
+	slices.Sort(allowed)
+	allow := strings.Join(allowed, ", ")
+	return endpoint(func(w http.ResponseWriter, r *http.Request) error {
+		if slices.Contains(allowed, r.Method) {
+			return noSuchRoute(r) // it came to another operation's handler
+		}
+		w.Header().Set("Allow", allow)
+		return pipeline.Faultf(pipeline.WrongMethod, "%s: this path takes %s", r.Method, allow)
+	})
+}
