@@ -67,7 +67,7 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	body, err := g.read(w, r)
 	if err != nil {
-		refuseBody(w, err)
+		g.refuseBody(w, r, err)
 		return
 	}
 	id := uuid.NewString()
@@ -123,12 +123,12 @@ var errTooLarge = errors.New("the body is over the gateway's limit")
 
 // read takes the whole body, in the time that a client has for it.
 func (g *Gateway) read(w http.ResponseWriter, r *http.Request) ([]byte, error) {
-	if r.ContentLength > g.Limits.BodyBytes {
-		return nil, errTooLarge
-	}
 	// A recorder of a test knows no deadlines, a server's connection always does.
 	deadline := http.NewResponseController(w)
 	_ = deadline.SetReadDeadline(time.Now().Add(g.Limits.ReadTime))
+	if r.ContentLength > g.Limits.BodyBytes {
+		return nil, errTooLarge
+	}
 	body, err := io.ReadAll(io.LimitReader(r.Body, g.Limits.BodyBytes+1))
 	if err != nil {
 		return nil, err
@@ -140,10 +140,15 @@ func (g *Gateway) read(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	return body, nil
 }
 
-func refuseBody(w http.ResponseWriter, err error) {
+func (g *Gateway) refuseBody(w http.ResponseWriter, r *http.Request, err error) {
 	w.Header().Set("Connection", "close") // what is left of the body is not read
 	switch {
 	case errors.Is(err, errTooLarge):
+		// Most clients look for an answer only when they have sent their body: one that is cut off while it sends sees a
+		// broken connection and no answer. So some of the rest is taken, unless the client waits for a word first.
+		if r.Header.Get("Expect") == "" {
+			_, _ = io.CopyN(io.Discard, r.Body, g.Limits.BodyBytes)
+		}
 		writeMessage(w, http.StatusRequestEntityTooLarge, "Request Entity Too Large")
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		writeMessage(w, http.StatusRequestTimeout, "Request Timeout")
