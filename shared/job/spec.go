@@ -22,7 +22,12 @@ type Spec struct {
 	Service   pipeline.Service `json:"service"`
 
 	TimeoutSeconds   int `json:"timeout_seconds"`   // the script and all around it end by then
-	HeartbeatSeconds int `json:"heartbeat_seconds"` // between two signs of life
+	HeartbeatSeconds int `json:"heartbeat_seconds"` // three signs of life are given in it; from their answers a stop is learnt
+
+	// Problem fails the job before it begins: what it works on cannot be had. The log says so.
+	Problem string `json:"problem,omitempty"`
+	// Notes are said at the beginning of the log.
+	Notes []string `json:"notes,omitempty"`
 
 	Source   *Source  `json:"source,omitempty"`    // code_source
 	BasicEnv string   `json:"basic_env,omitempty"` // jenkins_build: the toolchain that must be there

@@ -23,6 +23,7 @@ const (
 	InvalidLimit         Code = "SVCSTG.SWR.4001070"
 	InvalidOffset        Code = "SVCSTG.SWR.4001072"
 	NoSuchParam          Code = "SVCSTG.SWR.4001133"
+	NotTriggered         Code = "SVCSTG.SWR.4001137"
 	InvalidStageName     Code = "SVCSTG.SWR.4001141"
 	InvalidPipelineName  Code = "SVCSTG.SWR.4001142"
 	InvalidNotification  Code = "SVCSTG.SWR.4001145"

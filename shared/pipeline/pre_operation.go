@@ -27,6 +27,9 @@ func (o PreOperation) Satisfied(fired []bool) bool {
 	return count == len(o.Triggers)
 }
 
+// Awaits says whether there is anything to wait for; without a pre_operation there is not.
+func (o *PreOperation) Awaits() bool { return o != nil && len(o.Triggers) > 0 }
+
 func readPreOperation(o *PreOperation) setter {
 	return func(r *reader, v *node, at path) {
 		r.object(v, at, map[string]setter{"operator": text(&o.Operator), "triggers": list(&o.Triggers, readTrigger)})

@@ -1,0 +1,133 @@
+package run
+
+import (
+	"context"
+	"slices"
+
+	"github.com/containerops/containerops/shared/job"
+	"github.com/containerops/containerops/shared/pipeline"
+	"github.com/containerops/containerops/shared/store"
+)
+
+// awaitStage is a run that has come to a stage with triggers of its own: it goes on when they have fired, which may have been
+// before.
+func (s *Service) awaitStage(ctx context.Context, b *beginning, old *stageRecord) error {
+	waiting := b.record
+	if waiting == nil {
+		waiting = b.waiting(s.Now().UTC())
+		if old != nil {
+			waiting.version = old.version
+		}
+	}
+	waiting.Token = b.in.Token
+	if err := s.Table.Write(ctx, s.putStage(b.key, waiting)); err != nil {
+		return err
+	}
+	r, err := s.loadRun(ctx, b.key)
+	if err != nil {
+		return err
+	}
+	if r.StoppedBy != "" || r.ended() {
+		return s.fail(ctx, b.in.Token, job.ErrorCancelled, stopReason(r))
+	}
+	if _, satisfied := waiting.Fired.satisfy(b.stage.PreOperation); !satisfied {
+		return nil
+	}
+	return s.proceed(ctx, b.key, r, b.def, waiting)
+}
+
+// proceed lets a stage go on that waited for its triggers.
+func (s *Service) proceed(ctx context.Context, k runKey, r *record, def *pipeline.Pipeline, stage *stageRecord) error {
+	ref := s.at(k, r, def, stage.Index).Stage
+	ref.Wait = false
+	return s.succeed(ctx, stage.Token, ref)
+}
+
+// fireStage notes that a trigger of a stage was called. It counts for the run under way, also before the run has come to the
+// stage.
+func (s *Service) fireStage(ctx context.Context, domain store.Domain, id int64, webhook string, query map[string]string) error {
+	for range maxClaims {
+		err := s.noteStageFired(ctx, domain, id, webhook, query)
+		if store.Failed(err) >= 0 {
+			continue
+		}
+		return err
+	}
+	return pipeline.Faultf(pipeline.Busy, "the stage of webhook %s is being triggered by many at once", webhook)
+}
+
+func (s *Service) noteStageFired(ctx context.Context, domain store.Domain, id int64, webhook string, query map[string]string) error {
+	st, _, err := s.loadState(ctx, domain, id)
+	if err != nil {
+		return err
+	}
+	if st.Current == 0 {
+		return pipeline.Faultf(pipeline.NotTriggered, "the trigger belongs to a stage, and pipeline %d does not run", id)
+	}
+	b, old, err := s.awaited(ctx, runKey{domain, id, st.Current}, webhook)
+	if err != nil {
+		return err
+	}
+	b.record.Fired = b.record.Fired.with(webhook, query)
+	overrides, satisfied := b.record.Fired.satisfy(b.stage.PreOperation)
+	ops := []store.Op{s.putStage(b.key, b.record)}
+	if satisfied && b.run.override(overrides) {
+		ops = append(ops, s.putRun(b.key, b.run))
+	}
+	if err := s.Table.Write(ctx, ops...); err != nil {
+		return err
+	}
+	if !satisfied {
+		return pipeline.Faultf(pipeline.StageNotSatisfied, "%d of the triggers of stage %d have fired", len(b.record.Fired), b.record.Index)
+	}
+	if old == nil || !old.reached() {
+		return nil
+	}
+	return s.proceed(ctx, b.key, b.run, b.def, b.record)
+}
+
+// awaited finds the stage of a run that a webhook triggers, with its record as it is to be written; a stage that has begun is
+// a Fault.
+func (s *Service) awaited(ctx context.Context, k runKey, webhook string) (*beginning, *stageRecord, error) {
+	r, err := s.loadRun(ctx, k)
+	if err != nil {
+		return nil, nil, err
+	}
+	def, err := s.Catalog.Definition(ctx, k.domain, k.pipeline, r.Definition)
+	if err != nil {
+		return nil, nil, err
+	}
+	index := slices.IndexFunc(def.Stages, func(stage pipeline.Stage) bool { return has(stage.PreOperation, webhook) })
+	if index < 0 {
+		return nil, nil, pipeline.Faultf(pipeline.NoSuchTrigger, "webhook %s is not a trigger of %s", webhook, k)
+	}
+	r, old, err := s.loadStage(ctx, k, index)
+	if err != nil {
+		return nil, nil, err
+	}
+	b := &beginning{key: k, run: r, def: def, stage: &def.Stages[index], in: StartStageInput{Stage: StageRef{Index: index, Attempt: r.attempt()}}}
+	b.record = b.waiting(s.Now().UTC())
+	if old == nil {
+		return b, nil, nil
+	}
+	if old.Attempt == r.attempt() {
+		if old.Status != pipeline.StatusWaiting {
+			return nil, nil, pipeline.Faultf(pipeline.NotTriggered, "stage %d of %s has begun", index, k)
+		}
+		b.record = old
+		return b, old, nil
+	}
+	b.record.version = old.version // what an earlier attempt left
+	return b, nil, nil
+}
+
+// override gives params of the run other values, and says whether any was.
+func (r *record) override(values map[string]string) bool {
+	for i := range r.Params {
+		if value, ok := values[r.Params[i].Name]; ok {
+			r.Params[i].Value = value
+		}
+	}
+	r.params = nil
+	return len(values) > 0
+}

@@ -1,0 +1,149 @@
+package run
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/containerops/containerops/shared/job"
+	"github.com/containerops/containerops/shared/pipeline"
+	"github.com/containerops/containerops/shared/store"
+)
+
+// FinishStage ends a stage and says what comes next. What holds together is one transaction: the stage and its job have
+// ended, its files are listed, and after the last stage the run has ended and the pipeline is free.
+func (s *Service) FinishStage(ctx context.Context, in FinishStageInput) (Position, error) {
+	for range maxClaims {
+		next, err := s.finishStage(ctx, in)
+		if store.Failed(err) >= 0 {
+			continue // a stop, or another package's build, wrote in between: look again
+		}
+		if err != nil {
+			return next, fmt.Errorf("finish stage %d of pipeline %d run %d: %w", in.Stage.Index, in.Pipeline, in.Run, err)
+		}
+		return next, nil
+	}
+	return Position{}, fmt.Errorf("finish stage %d of pipeline %d run %d: %w", in.Stage.Index, in.Pipeline, in.Run, store.ErrContention)
+}
+
+func (s *Service) finishStage(ctx context.Context, in FinishStageInput) (Position, error) {
+	k := runKey{in.Domain, in.Pipeline, in.Run}
+	r, stage, err := s.loadStage(ctx, k, in.Stage.Index)
+	if err != nil {
+		return Position{}, err
+	}
+	def, err := s.Catalog.Definition(ctx, k.domain, k.pipeline, r.Definition)
+	if err != nil {
+		return Position{}, err
+	}
+	e := &ending{key: k, run: r, def: def, index: in.Stage.Index, record: stage}
+	if stage == nil {
+		e.record = &stageRecord{Index: in.Stage.Index, StageID: def.Stages[in.Stage.Index].ID, Attempt: in.Stage.Attempt, Start: s.Now().UTC()}
+	} else if stage.ended() && stage.Attempt == in.Stage.Attempt {
+		e.again = true
+		return s.follow(e).position, nil
+	}
+	if e.outcome, err = outcomeOf(in); err != nil {
+		return Position{}, err
+	}
+	return s.endStage(ctx, e)
+}
+
+// ending is a stage that has ended.
+type ending struct {
+	key     runKey
+	run     *record
+	def     *pipeline.Pipeline
+	index   int
+	record  *stageRecord
+	outcome outcome
+	again   bool // this function was called before, and the records hold what it did
+	lost    bool // the engine failed: no handler applies
+}
+
+func (e *ending) stage() *pipeline.Stage { return &e.def.Stages[e.index] }
+
+func (s *Service) endStage(ctx context.Context, e *ending) (Position, error) {
+	e.record.Status, e.record.Reason, e.record.Source = e.outcome.status, e.outcome.reason, e.outcome.result.Source
+	e.record.End, e.record.Token = s.Now().UTC(), ""
+	next := s.follow(e)
+	ops := []store.Op{s.putStage(e.key, e.record)}
+	published, err := s.publish(ctx, e)
+	if err != nil {
+		return Position{}, err
+	}
+	ops = append(ops, published...)
+	ended, err := s.endJob(ctx, e)
+	if err != nil {
+		return Position{}, err
+	}
+	ops = append(ops, ended...)
+	if next.returns {
+		e.run.Returns++
+		ops = append(ops, s.putRun(e.key, e.run))
+	}
+	if next.position.Next == nextEnd {
+		closing, err := s.closing(ctx, e.key, e.run, next.status, e.record)
+		if err != nil {
+			return Position{}, err
+		}
+		ops = append(ops, closing...)
+	}
+	if err := s.Table.Write(ctx, ops...); err != nil {
+		return Position{}, err
+	}
+	if e.record.Job != 0 {
+		s.forgetLogs(ctx, e.key, e.record.StageID)
+	}
+	return next.position, nil
+}
+
+// publish lists the files that the job archived; only success publishes.
+func (s *Service) publish(ctx context.Context, e *ending) ([]store.Op, error) {
+	if e.outcome.status != pipeline.StatusSuccess || len(e.outcome.result.Files) == 0 {
+		return nil, nil
+	}
+	stage, _ := e.stage().Resolve(e.run.values())
+	files, err := publication(stage, e.outcome.result.Files)
+	if err != nil {
+		return nil, err
+	}
+	return s.Packages.Publish(ctx, e.key.domain, e.run.Creator, files)
+}
+
+// endJob ends the stage's job, if it has one.
+func (s *Service) endJob(ctx context.Context, e *ending) ([]store.Op, error) {
+	if e.record.Job == 0 {
+		return nil, nil
+	}
+	item, err := s.Table.Get(ctx, e.key.domain.Job(e.key.pipeline, e.record.StageID, e.record.Job))
+	if err != nil {
+		return nil, err
+	}
+	j := &jobRecord{version: item.Version}
+	if err := read(item, j); err != nil {
+		return nil, err
+	}
+	j.State, j.End, j.LogNum = e.outcome.job, e.record.End, e.outcome.logNum
+	if j.LogNum == 0 {
+		if j.LogNum, err = s.countLog(ctx, e.key, j.ID); err != nil {
+			return nil, err
+		}
+	}
+	if j.LogNum == 0 && e.outcome.reason != "" {
+		if err := s.writeLog(ctx, e.key, j.ID, e.outcome); err != nil {
+			return nil, err
+		}
+		j.LogNum = 1
+	}
+	if source := e.outcome.result.Source; source != nil {
+		j.Pkg = sourcePkg(source)
+	}
+	return []store.Op{s.putJob(e.key, j)}, nil
+}
+
+func sourcePkg(source *job.SourceResult) *PkgView {
+	if source.Tag != "" {
+		return &PkgView{GitTag: source.Tag, GitCloneType: "tag"}
+	}
+	return &PkgView{GitBranch: source.Branch, GitCloneType: "branch"}
+}

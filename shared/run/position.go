@@ -1,0 +1,96 @@
+package run
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/containerops/containerops/shared/pipeline"
+	"github.com/containerops/containerops/shared/store"
+)
+
+// Position is the state that travels through a run's state machine.
+type Position struct {
+	Domain   store.Domain `json:"domain"`
+	Pipeline int64        `json:"pipeline"`
+	Run      int64        `json:"run"`
+	Next     string       `json:"next"` // stage or end
+	Stage    *StageRef    `json:"stage,omitempty"`
+}
+
+// The values of Position.Next.
+const (
+	nextStage = "stage"
+	nextEnd   = "end"
+)
+
+// StageRef tells the state machine what it must know of the stage that comes next.
+type StageRef struct {
+	Index     int              `json:"index"`
+	Service   pipeline.Service `json:"service"`
+	Attempt   int              `json:"attempt"`
+	Timeout   int              `json:"timeout"`   // seconds
+	Heartbeat int              `json:"heartbeat"` // seconds
+	Wait      bool             `json:"wait"`      // for the stage's own triggers
+}
+
+// StartStageInput is what the start-stage function is given.
+type StartStageInput struct {
+	Domain   store.Domain `json:"domain"`
+	Pipeline int64        `json:"pipeline"`
+	Run      int64        `json:"run"`
+	Stage    StageRef     `json:"stage"`
+	Token    string       `json:"token"`
+}
+
+// FinishStageInput is what the finish-stage function is given: a result or an error.
+type FinishStageInput struct {
+	Domain   store.Domain    `json:"domain"`
+	Pipeline int64           `json:"pipeline"`
+	Run      int64           `json:"run"`
+	Stage    StageRef        `json:"stage"`
+	Result   json.RawMessage `json:"result"`
+	Error    *TaskError      `json:"error"`
+}
+
+// CloseRunInput is what the close-run function is given when the engine itself failed.
+type CloseRunInput struct {
+	Domain   store.Domain `json:"domain"`
+	Pipeline int64        `json:"pipeline"`
+	Run      int64        `json:"run"`
+	Error    *TaskError   `json:"error"`
+}
+
+// TaskError is an error as a state machine catches it.
+type TaskError struct {
+	Error string `json:"Error"`
+	Cause string `json:"Cause"`
+}
+
+// Times that the state machine keeps. A queued build gives no sign of life, so the machine's heartbeat must outlast a
+// queue; a job's own agent beats far more often, and learns from the answer that it was stopped.
+const (
+	machineHeartbeat = 10 * time.Minute
+	queueAllowance   = 24 * time.Hour
+	agentHeartbeat   = 15 * time.Second
+)
+
+func (s *Service) at(k runKey, r *record, def *pipeline.Pipeline, index int) Position {
+	return Position{Domain: k.domain, Pipeline: k.pipeline, Run: k.run, Next: nextStage, Stage: &StageRef{
+		Index:     index,
+		Service:   def.Stages[index].Service,
+		Attempt:   r.attempt(),
+		Timeout:   int((s.Settings.StageTimeout + queueAllowance) / time.Second),
+		Heartbeat: int(machineHeartbeat / time.Second),
+		Wait:      def.Stages[index].PreOperation.Awaits(),
+	}}
+}
+
+func (k runKey) end() Position {
+	return Position{Domain: k.domain, Pipeline: k.pipeline, Run: k.run, Next: nextEnd}
+}
+
+// executionName is the run's execution: the same for every start of the same run, so repeating one is harmless.
+func (k runKey) executionName() string {
+	return fmt.Sprintf("%s-%d-%d", k.domain, k.pipeline, k.run)
+}

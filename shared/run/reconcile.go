@@ -1,0 +1,117 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sfn"
+	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
+
+	"github.com/containerops/containerops/shared/store"
+)
+
+// Reconcile puts right what something that died in between has left: a run without an execution is started, a run whose
+// execution has ended without it is closed. It is called each minute and may be called at any time.
+func (s *Service) Reconcile(ctx context.Context) error {
+	domains, err := s.domains(ctx)
+	if err != nil {
+		return fmt.Errorf("reconcile: %w", err)
+	}
+	var failed error
+	for _, domain := range domains {
+		failed = errors.Join(failed, s.reconcileDomain(ctx, domain))
+	}
+	return failed
+}
+
+func (s *Service) reconcileDomain(ctx context.Context, domain store.Domain) error {
+	var failed error
+	query := store.Query{PK: domain.OpenRuns(), Limit: 1000}
+	for {
+		page, err := s.Table.Query(ctx, query)
+		if err != nil {
+			return errors.Join(failed, fmt.Errorf("reconcile account %s: %w", domain, err))
+		}
+		for _, item := range page.Items {
+			failed = errors.Join(failed, s.reconcileRun(ctx, domain, item))
+			query.After = item.SK
+		}
+		if !page.More {
+			return failed
+		}
+	}
+}
+
+func (s *Service) reconcileRun(ctx context.Context, domain store.Domain, item store.Item) error {
+	var open openRun
+	if err := read(item, &open); err != nil {
+		return err
+	}
+	var pipelineID int64
+	if _, err := fmt.Sscanf(item.SK, "%d", &pipelineID); err != nil {
+		return fmt.Errorf("reconcile %s %s: %w", item.PK, item.SK, err)
+	}
+	k := runKey{domain, pipelineID, open.Run}
+	execution, err := s.Machines.DescribeExecution(ctx, &sfn.DescribeExecutionInput{ExecutionArn: aws.String(s.executionARN(k))})
+	var absent *types.ExecutionDoesNotExist
+	if errors.As(err, &absent) {
+		s.Logger.InfoContext(ctx, "reconcile: a run had no execution", "run", k.String())
+		return s.restart(ctx, k)
+	}
+	if err != nil {
+		return fmt.Errorf("reconcile %s: %w", k, err)
+	}
+	if execution.Status == types.ExecutionStatusRunning {
+		return nil
+	}
+	s.Logger.WarnContext(ctx, "reconcile: a run outlived its execution", "run", k.String(), "status", execution.Status)
+	_, err = s.CloseRun(ctx, CloseRunInput{Domain: domain, Pipeline: k.pipeline, Run: k.run,
+		Error: &TaskError{Error: string(execution.Status), Cause: aws.ToString(execution.Cause)}})
+	return err
+}
+
+func (s *Service) restart(ctx context.Context, k runKey) error {
+	r, err := s.loadRun(ctx, k)
+	if err != nil {
+		return err
+	}
+	def, err := s.Catalog.Definition(ctx, k.domain, k.pipeline, r.Definition)
+	if err != nil {
+		return err
+	}
+	return s.execute(ctx, k, def)
+}
+
+// executionARN is the ARN of a run's execution.
+//
+// See https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html
+func (s *Service) executionARN(k runKey) string {
+	return strings.Replace(s.Settings.PipelineMachine, ":stateMachine:", ":execution:", 1) + ":" + k.executionName()
+}
+
+func (s *Service) domains(ctx context.Context) ([]store.Domain, error) {
+	var all []store.Domain
+	query := store.Query{PK: store.Domains, Limit: 1000}
+	for {
+		page, err := s.Table.Query(ctx, query)
+		if err != nil {
+			return nil, err
+		}
+		for _, item := range page.Items {
+			var account struct {
+				ID store.Domain `json:"id"`
+			}
+			if err := read(item, &account); err != nil {
+				return nil, err
+			}
+			all = append(all, account.ID)
+			query.After = item.SK
+		}
+		if !page.More {
+			return all, nil
+		}
+	}
+}

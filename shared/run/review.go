@@ -1,0 +1,101 @@
+package run
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/containerops/containerops/shared/pipeline"
+	"github.com/containerops/containerops/shared/store"
+)
+
+// Review is a reviewer's vote on the stage of a run under way. The stage ends when the mode of its review says so: with the
+// first refusal, with everyone's pass (all), or with one (one). It is a Fault when nothing is to be reviewed there, when the
+// user is not asked, or when they have voted.
+func (s *Service) Review(ctx context.Context, domain store.Domain, id int64, index int, user string, pass bool) error {
+	for range maxClaims {
+		err := s.vote(ctx, domain, id, index, user, pass)
+		if store.Failed(err) >= 0 {
+			continue
+		}
+		return err
+	}
+	return pipeline.Faultf(pipeline.Busy, "stage %d is being reviewed by many at once", index)
+}
+
+func (s *Service) vote(ctx context.Context, domain store.Domain, id int64, index int, user string, pass bool) error {
+	st, _, err := s.loadState(ctx, domain, id)
+	if err != nil {
+		return err
+	}
+	if st.Current == 0 {
+		return pipeline.Faultf(pipeline.InvalidParam, "stage %d waits for no review: pipeline %d does not run", index, id)
+	}
+	k := runKey{domain, id, st.Current}
+	r, stage, err := s.loadStage(ctx, k, index)
+	if err != nil {
+		return err
+	}
+	if stage == nil || stage.ended() || stage.Attempt != r.attempt() || len(stage.Votes) == 0 {
+		return pipeline.Faultf(pipeline.InvalidParam, "stage %d waits for no review", index)
+	}
+	def, err := s.Catalog.Definition(ctx, domain, id, r.Definition)
+	if err != nil {
+		return err
+	}
+	mode := def.Stages[index].Params.TestReview.ReviewMode
+	if name, _ := decided(mode, stage.Votes); name != "" {
+		return s.answerReview(ctx, stage, mode) // who wrote the deciding vote did not come to answer the token
+	}
+	if err := cast(stage.Votes, index, user, pass); err != nil {
+		return err
+	}
+	if err := s.Table.Write(ctx, s.putStage(k, stage)); err != nil {
+		return err
+	}
+	return s.answerReview(ctx, stage, mode)
+}
+
+// cast notes a vote.
+func cast(votes []ReviewResult, index int, user string, pass bool) error {
+	i := slices.IndexFunc(votes, func(v ReviewResult) bool { return v.UserName == user })
+	if i < 0 {
+		return pipeline.Faultf(pipeline.NotAllowed, "%s is not a reviewer of stage %d", user, index)
+	}
+	if votes[i].Result != ReviewWaiting {
+		return pipeline.Faultf(pipeline.InvalidParam, "%s has voted on stage %d: %s", user, index, votes[i].Result)
+	}
+	votes[i].Result = ReviewRefuse
+	if pass {
+		votes[i].Result = ReviewPass
+	}
+	return nil
+}
+
+// decided says how a review ended and who refused it; empty while it goes on.
+func decided(mode string, votes []ReviewResult) (result, by string) {
+	passed := 0
+	for _, v := range votes {
+		switch v.Result {
+		case ReviewRefuse:
+			return ReviewRefuse, v.UserName
+		case ReviewPass:
+			passed++
+		}
+	}
+	if passed == len(votes) || passed > 0 && mode == pipeline.ReviewOne {
+		return ReviewPass, ""
+	}
+	return "", ""
+}
+
+func (s *Service) answerReview(ctx context.Context, stage *stageRecord, mode string) error {
+	switch result, by := decided(mode, stage.Votes); result {
+	case ReviewPass:
+		return s.succeed(ctx, stage.Token, map[string]string{"review": ReviewPass})
+	case ReviewRefuse:
+		return s.fail(ctx, stage.Token, errorRefused, fmt.Sprintf("refused by %s", by))
+	default:
+		return nil
+	}
+}

@@ -1,0 +1,93 @@
+// Package run is what happens when a pipeline runs: it starts on a trigger, its stages begin and finish as the state
+// machines say (statemachines/*.asl.json), it is reviewed, stopped, looked at, and put right when something died in between.
+//
+// A run's records, all under its pipeline (keys: shared/store):
+//
+//	state                  the last run's number, the run under way, which triggers have fired
+//	run/<number>           a run: definition version, params, cause, status; its stages once it has ended
+//	stage/<run>/<index>    a stage of a run: status, job, task token, inputs pinned by checksum, votes
+//	job/<stage id>/<job>   a job, for the stage's history
+//	open/<pipeline>        the run under way, so that the reconciler finds it without a scan
+//
+// Every task function may be called twice for the same run, stage and attempt, and every write is conditional on what was
+// read, so the second call finds the first one's work and answers the same.
+package run
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/codebuild"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/sfn"
+
+	"github.com/containerops/containerops/shared/catalog"
+	"github.com/containerops/containerops/shared/packages"
+	"github.com/containerops/containerops/shared/pipeline"
+	"github.com/containerops/containerops/shared/store"
+)
+
+// Service starts, moves and shows runs.
+type Service struct {
+	Table    store.Table
+	Catalog  Catalog
+	Packages Packages
+	Machines Machines
+	Builds   Builds
+	Objects  Objects
+	Settings Settings
+	Now      func() time.Time
+	Logger   *slog.Logger
+}
+
+// Settings are what an installation decides.
+type Settings struct {
+	PipelineMachine string        // ARN of the state machine of a run
+	BuildProject    string        // CodeBuild project that runs the agent
+	WorkBucket      string        // specs, sources, logs
+	StageTimeout    time.Duration // a job's limit
+	Retention       time.Duration // runs and jobs expire after it
+	KeepLogs        int           // a stage's newest jobs that keep their logs
+
+	AllowPrivateNetworks bool // API.md, Settled, "Private and loopback addresses"
+}
+
+// Catalog knows the definitions.
+type Catalog interface {
+	// Head is what changes with an update of a pipeline; an unknown pipeline is a Fault.
+	Head(ctx context.Context, domain store.Domain, pipeline int64) (catalog.Head, error)
+	// Definition is one version of a definition, which never changes.
+	Definition(ctx context.Context, domain store.Domain, pipeline, version int64) (*pipeline.Pipeline, error)
+	// FindWebhook says what a webhook fires; an unknown one is a Fault.
+	FindWebhook(ctx context.Context, id string) (catalog.WebhookTarget, error)
+}
+
+// Packages keeps what builds make.
+type Packages interface {
+	// Publish returns the writes that list built files, for the transaction that ends their stage.
+	Publish(ctx context.Context, domain store.Domain, creator packages.Creator, files []packages.File) ([]store.Op, error)
+	// FindFile finds a package's file for a stage's input.
+	FindFile(ctx context.Context, domain store.Domain, creator packages.Creator, namespace, name, version, path string) (packages.File, error)
+}
+
+// Machines is Step Functions.
+type Machines interface {
+	StartExecution(context.Context, *sfn.StartExecutionInput, ...func(*sfn.Options)) (*sfn.StartExecutionOutput, error)
+	DescribeExecution(context.Context, *sfn.DescribeExecutionInput, ...func(*sfn.Options)) (*sfn.DescribeExecutionOutput, error)
+	SendTaskSuccess(context.Context, *sfn.SendTaskSuccessInput, ...func(*sfn.Options)) (*sfn.SendTaskSuccessOutput, error)
+	SendTaskFailure(context.Context, *sfn.SendTaskFailureInput, ...func(*sfn.Options)) (*sfn.SendTaskFailureOutput, error)
+}
+
+// Builds is CodeBuild.
+type Builds interface {
+	StartBuild(context.Context, *codebuild.StartBuildInput, ...func(*codebuild.Options)) (*codebuild.StartBuildOutput, error)
+}
+
+// Objects is S3, for the work bucket.
+type Objects interface {
+	PutObject(context.Context, *s3.PutObjectInput, ...func(*s3.Options)) (*s3.PutObjectOutput, error)
+	GetObject(context.Context, *s3.GetObjectInput, ...func(*s3.Options)) (*s3.GetObjectOutput, error)
+	ListObjectsV2(context.Context, *s3.ListObjectsV2Input, ...func(*s3.Options)) (*s3.ListObjectsV2Output, error)
+	DeleteObjects(context.Context, *s3.DeleteObjectsInput, ...func(*s3.Options)) (*s3.DeleteObjectsOutput, error)
+}

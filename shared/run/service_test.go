@@ -1,0 +1,236 @@
+package run_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/codebuild"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
+	"github.com/aws/aws-sdk-go-v2/service/sfn"
+	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
+
+	"github.com/containerops/containerops/infra/local/bolt"
+	"github.com/containerops/containerops/shared/catalog"
+	"github.com/containerops/containerops/shared/job"
+	"github.com/containerops/containerops/shared/packages"
+	"github.com/containerops/containerops/shared/pipeline"
+	"github.com/containerops/containerops/shared/run"
+	"github.com/containerops/containerops/shared/store"
+)
+
+const domain = store.Domain("0123456789abcdef0123456789abcdef")
+
+// world is a service over a real table, whose engine and builders only write down what they were asked for: the tests play
+// their part, also the part of one that dies. The whole, with the real engine, is told in infra/e2e.
+type world struct {
+	*run.Service
+	t        *testing.T
+	pipeline *pipeline.Pipeline
+	machines *machines
+	builds   *builds
+	objects  *objects
+}
+
+func newWorld(t *testing.T, definition string) *world {
+	t.Helper()
+	table, err := bolt.Open(filepath.Join(t.TempDir(), "table.db"), bolt.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { table.Close() })
+	w := &world{t: t, machines: &machines{executions: map[string]types.ExecutionStatus{}}, builds: &builds{}, objects: &objects{all: map[string][]byte{}}}
+	cat := catalog.New(table, "http://here")
+	w.Service = &run.Service{
+		Table: table, Catalog: cat, Packages: packages.New(table), Machines: w.machines, Builds: w.builds, Objects: w.objects,
+		Settings: run.Settings{PipelineMachine: "arn:aws:states:here:0:stateMachine:pipeline", BuildProject: "builds", WorkBucket: "work",
+			StageTimeout: time.Hour, Retention: 24 * time.Hour, KeepLogs: 2},
+		Now: time.Now, Logger: slog.New(slog.DiscardHandler),
+	}
+	w.must(table.Write(t.Context(), store.Put(store.DomainName("default"), []byte(fmt.Sprintf(`{"id":%q}`, domain)), store.If{})))
+	group, err := cat.CreateGroup(t.Context(), domain, catalog.Creator{ID: "u1", Name: "ann"}, "demo", "")
+	w.must(err)
+	parsed, err := pipeline.Decode([]byte(definition), pipeline.JSON)
+	w.must(err)
+	w.pipeline, err = cat.CreatePipeline(t.Context(), domain, catalog.Creator{ID: "u1", Name: "ann"}, group, parsed)
+	w.must(err)
+	return w
+}
+
+func (w *world) must(err error) {
+	w.t.Helper()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func (w *world) refused(code pipeline.Code, err error) {
+	w.t.Helper()
+	if !errors.Is(err, &pipeline.Fault{Code: code}) {
+		w.t.Fatalf("got %v, want a fault %s", err, code)
+	}
+}
+
+func (w *world) start() int64 {
+	w.t.Helper()
+	number, err := w.Start(w.t.Context(), domain, w.pipeline.ID, run.Cause{Type: run.CauseManual, User: "ann"}, nil)
+	w.must(err)
+	return number
+}
+
+func (w *world) status() run.StatusView {
+	w.t.Helper()
+	view, err := w.Status(w.t.Context(), domain, w.pipeline.ID)
+	w.must(err)
+	return view
+}
+
+func (w *world) wantStatus(want pipeline.Status) run.StatusView {
+	w.t.Helper()
+	view := w.status()
+	if view.Status != want {
+		w.t.Fatalf("the pipeline is %s, want %s: %+v", view.Status, want, view)
+	}
+	return view
+}
+
+// begin plays the state machine's Build or Review state.
+func (w *world) begin(at run.Position, token string) {
+	w.t.Helper()
+	w.must(w.StartStage(w.t.Context(), run.StartStageInput{Domain: at.Domain, Pipeline: at.Pipeline, Run: at.Run, Stage: *at.Stage, Token: token}))
+}
+
+// finish plays its Finish state.
+func (w *world) finish(at run.Position, result any, failure *run.TaskError) run.Position {
+	w.t.Helper()
+	data, err := json.Marshal(result)
+	w.must(err)
+	next, err := w.FinishStage(w.t.Context(), run.FinishStageInput{Domain: at.Domain, Pipeline: at.Pipeline, Run: at.Run, Stage: *at.Stage, Result: data, Error: failure})
+	w.must(err)
+	return next
+}
+
+// first is the position that the last started execution was given.
+func (w *world) first() run.Position {
+	w.t.Helper()
+	var at run.Position
+	w.must(json.Unmarshal([]byte(w.machines.input), &at))
+	return at
+}
+
+type machines struct {
+	mu         sync.Mutex
+	executions map[string]types.ExecutionStatus
+	input      string
+	answers    []string // token and output or error of each answer
+	down       bool
+}
+
+func (m *machines) StartExecution(_ context.Context, in *sfn.StartExecutionInput, _ ...func(*sfn.Options)) (*sfn.StartExecutionOutput, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.down {
+		return nil, errors.New("the engine is down")
+	}
+	m.executions[aws.ToString(in.Name)] = types.ExecutionStatusRunning
+	m.input = aws.ToString(in.Input)
+	return &sfn.StartExecutionOutput{}, nil
+}
+
+func (m *machines) DescribeExecution(_ context.Context, in *sfn.DescribeExecutionInput, _ ...func(*sfn.Options)) (*sfn.DescribeExecutionOutput, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	arn := aws.ToString(in.ExecutionArn)
+	status, ok := m.executions[arn[strings.LastIndexByte(arn, ':')+1:]]
+	if !ok {
+		return nil, &types.ExecutionDoesNotExist{}
+	}
+	return &sfn.DescribeExecutionOutput{Status: status}, nil
+}
+
+func (m *machines) SendTaskSuccess(_ context.Context, in *sfn.SendTaskSuccessInput, _ ...func(*sfn.Options)) (*sfn.SendTaskSuccessOutput, error) {
+	return &sfn.SendTaskSuccessOutput{}, m.answer(in.TaskToken, in.Output)
+}
+
+func (m *machines) SendTaskFailure(_ context.Context, in *sfn.SendTaskFailureInput, _ ...func(*sfn.Options)) (*sfn.SendTaskFailureOutput, error) {
+	return &sfn.SendTaskFailureOutput{}, m.answer(in.TaskToken, in.Error)
+}
+
+func (m *machines) answer(token, what *string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.answers = append(m.answers, aws.ToString(token)+" "+aws.ToString(what))
+	return nil
+}
+
+type builds struct {
+	tokens []string // idempotency tokens
+}
+
+func (b *builds) StartBuild(_ context.Context, in *codebuild.StartBuildInput, _ ...func(*codebuild.Options)) (*codebuild.StartBuildOutput, error) {
+	b.tokens = append(b.tokens, aws.ToString(in.IdempotencyToken))
+	return &codebuild.StartBuildOutput{}, nil
+}
+
+// objects is the work bucket.
+type objects struct {
+	mu  sync.Mutex
+	all map[string][]byte
+}
+
+func (o *objects) PutObject(_ context.Context, in *s3.PutObjectInput, _ ...func(*s3.Options)) (*s3.PutObjectOutput, error) {
+	data, err := io.ReadAll(in.Body)
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.all[aws.ToString(in.Key)] = data
+	return &s3.PutObjectOutput{}, err
+}
+
+func (o *objects) GetObject(_ context.Context, in *s3.GetObjectInput, _ ...func(*s3.Options)) (*s3.GetObjectOutput, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	data, ok := o.all[aws.ToString(in.Key)]
+	if !ok {
+		return nil, &s3types.NoSuchKey{}
+	}
+	return &s3.GetObjectOutput{Body: io.NopCloser(bytes.NewReader(data)), LastModified: aws.Time(time.Unix(1, 0))}, nil
+}
+
+func (o *objects) ListObjectsV2(_ context.Context, in *s3.ListObjectsV2Input, _ ...func(*s3.Options)) (*s3.ListObjectsV2Output, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	out := &s3.ListObjectsV2Output{}
+	for key := range o.all {
+		if strings.HasPrefix(key, aws.ToString(in.Prefix)) {
+			out.Contents = append(out.Contents, s3types.Object{Key: aws.String(key)})
+		}
+	}
+	return out, nil
+}
+
+func (o *objects) DeleteObjects(_ context.Context, in *s3.DeleteObjectsInput, _ ...func(*s3.Options)) (*s3.DeleteObjectsOutput, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, object := range in.Delete.Objects {
+		delete(o.all, aws.ToString(object.Key))
+	}
+	return &s3.DeleteObjectsOutput{}, nil
+}
+
+// writeLog plays the agent.
+func (w *world) writeLog(id int64, chunks ...string) {
+	for i, chunk := range chunks {
+		w.objects.all[job.LogKey(string(domain), w.pipeline.ID, id, i+1)] = []byte(chunk)
+	}
+}

@@ -1,0 +1,148 @@
+package run
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"path"
+	"strconv"
+	"time"
+
+	"github.com/containerops/containerops/shared/job"
+	"github.com/containerops/containerops/shared/packages"
+	"github.com/containerops/containerops/shared/pipeline"
+)
+
+// pinInputs notes in the stage's record which bytes it works on, so that a retry takes the same ones. What cannot be had is
+// left out and makes the job fail with the reason.
+func (s *Service) pinInputs(ctx context.Context, b *beginning) error {
+	stage, _ := b.stage.Resolve(b.run.values())
+	for _, resource := range stage.InputResources {
+		input, err := s.pin(ctx, b, resource)
+		if faults := pipeline.FaultsOf(err); faults != nil {
+			b.record.Reason = fmt.Sprintf("input %s: %s", resource.Name, faults[0].Detail)
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if input != nil {
+			b.record.Inputs = append(b.record.Inputs, *input)
+		}
+	}
+	return nil
+}
+
+func (s *Service) pin(ctx context.Context, b *beginning, resource pipeline.Resource) (*job.Input, error) {
+	switch resource.Type {
+	case pipeline.ResourceCodeSource:
+		return s.pinSource(ctx, b, resource)
+	case pipeline.ResourcePackage:
+		return s.pinFile(ctx, b, resource)
+	default:
+		return nil, nil // an image is a name, it is not laid into the workspace
+	}
+}
+
+func (s *Service) pinSource(ctx context.Context, b *beginning, resource pipeline.Resource) (*job.Input, error) {
+	index, err := strconv.Atoi(resource.Params.StageIndex)
+	if err != nil {
+		return nil, fmt.Errorf("input %s: stage_index: %w", resource.Name, err)
+	}
+	_, from, err := s.loadStage(ctx, b.key, index)
+	if err != nil {
+		return nil, err
+	}
+	if from == nil || from.Source == nil {
+		return nil, pipeline.Faultf(pipeline.NotFound, "stage %d has fetched no source", index)
+	}
+	return &job.Input{Name: resource.Name, Archive: true, Key: from.Source.Key, SHA512: from.Source.SHA512}, nil
+}
+
+func (s *Service) pinFile(ctx context.Context, b *beginning, resource pipeline.Resource) (*job.Input, error) {
+	p := resource.Params
+	file, err := s.Packages.FindFile(ctx, b.key.domain, b.run.Creator, p.Namespace, p.Package, p.Version, p.FilePath)
+	if err != nil {
+		return nil, err
+	}
+	return &job.Input{Name: resource.Name, Key: file.Key, SHA512: file.SHA512, Path: path.Base(file.Path)}, nil
+}
+
+// spec is the job that a stage asks for.
+func (s *Service) spec(b *beginning) job.Spec {
+	stage, unknown := b.stage.Resolve(b.run.values())
+	spec := job.Spec{
+		Domain: string(b.key.domain), Pipeline: b.key.pipeline, Run: b.key.run, Stage: b.record.Index, StageName: b.stage.Name,
+		Job: b.record.Job, Service: b.stage.Service,
+		TimeoutSeconds:       int(s.Settings.StageTimeout / time.Second),
+		HeartbeatSeconds:     int(agentHeartbeat / time.Second),
+		Inputs:               b.record.Inputs,
+		Env:                  b.run.values(),
+		Problem:              b.record.Reason,
+		AllowPrivateNetworks: s.Settings.AllowPrivateNetworks,
+	}
+	for _, name := range unknown {
+		spec.Notes = append(spec.Notes, fmt.Sprintf("no param is named %q: ${%s} is left as it is", name, name))
+	}
+	if code := stage.Params.CodeSource; code != nil {
+		spec.Source = &job.Source{URL: code.URL, Branch: code.Branch, Tag: code.Tag, Key: job.SourceKey(spec.Domain, spec.Pipeline, spec.Job)}
+		spec.Secrets = urlSecrets(code.URL)
+	}
+	if build := stage.Params.JenkinsBuild; build != nil {
+		spec.BasicEnv, spec.Script = build.BasicEnv, build.Shell
+		if build.EnableCache {
+			spec.Cache = fmt.Sprintf("%s-%d", b.key.domain, b.key.pipeline)
+		}
+	}
+	for i, file := range outputs(stage) {
+		spec.Outputs = append(spec.Outputs, job.Output{
+			Name: file.Name, LocalPath: file.Params.LocalFilePath,
+			Key: fmt.Sprintf("files/%s/%d/%d/%d", spec.Domain, spec.Pipeline, spec.Job, i),
+		})
+	}
+	return spec
+}
+
+// outputs are the files that a stage archives.
+func outputs(stage pipeline.Stage) []pipeline.Resource {
+	var all []pipeline.Resource
+	for _, resource := range stage.OutputResources {
+		if resource.Type == pipeline.ResourcePackage {
+			all = append(all, resource)
+		}
+	}
+	return all
+}
+
+// publication says where a stage's archived files are listed.
+func publication(stage pipeline.Stage, files []job.FileResult) ([]packages.File, error) {
+	resources := outputs(stage)
+	if len(files) != len(resources) {
+		return nil, fmt.Errorf("the job archived %d files, the stage has %d", len(files), len(resources))
+	}
+	var all []packages.File
+	for i, resource := range resources {
+		p := resource.Params
+		name := p.FilePath
+		if name == "" {
+			name = path.Base(p.LocalFilePath)
+		}
+		all = append(all, packages.File{
+			Namespace: p.Namespace, Package: p.Package, Version: p.Version, Path: name,
+			Key: files[i].Key, SHA512: files[i].SHA512, Size: files[i].Size,
+		})
+	}
+	return all, nil
+}
+
+// urlSecrets are the credentials in a URL.
+func urlSecrets(raw string) []string {
+	u, err := url.Parse(raw)
+	if err != nil || u.User == nil {
+		return nil
+	}
+	if password, has := u.User.Password(); has && password != "" {
+		return []string{password}
+	}
+	return []string{u.User.Username()} // a token alone
+}

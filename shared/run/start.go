@@ -1,0 +1,143 @@
+package run
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"strconv"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sfn"
+	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
+
+	"github.com/containerops/containerops/shared/packages"
+	"github.com/containerops/containerops/shared/pipeline"
+	"github.com/containerops/containerops/shared/store"
+)
+
+// maxClaims bounds how often a start is tried again when others write the same pipeline's state.
+const maxClaims = 20
+
+// Start starts a pipeline and returns the run's number, which is its id within the pipeline. The params override the
+// definition's. It is a Fault when the pipeline runs already (StillRunning) or has no such param (NoSuchParam).
+func (s *Service) Start(ctx context.Context, domain store.Domain, id int64, cause Cause, params map[string]string) (int64, error) {
+	return s.start(ctx, domain, id, cause, func(st *state, def *pipeline.Pipeline) (map[string]string, error) {
+		return params, nil
+	})
+}
+
+// gate decides under the claim whether a run starts: it returns the overriding params, or errNotSatisfied when it has noted
+// something in the state instead.
+type gate func(st *state, def *pipeline.Pipeline) (map[string]string, error)
+
+var errNotSatisfied = errors.New("not all triggers have fired")
+
+func (s *Service) start(ctx context.Context, domain store.Domain, id int64, cause Cause, pass gate) (int64, error) {
+	for range maxClaims {
+		k, def, err := s.claim(ctx, domain, id, cause, pass)
+		if store.Failed(err) >= 0 {
+			continue // another call was quicker: look again
+		}
+		if err != nil {
+			return 0, err
+		}
+		if err := s.execute(ctx, k, def); err != nil {
+			s.Logger.ErrorContext(ctx, "start execution: left to the reconciler", "run", k.String(), "error", err)
+		}
+		return k.run, nil
+	}
+	return 0, pipeline.Faultf(pipeline.Busy, "pipeline %d is being started by many at once", id)
+}
+
+// claim writes the run and takes the pipeline for it in one transaction.
+func (s *Service) claim(ctx context.Context, domain store.Domain, id int64, cause Cause, pass gate) (runKey, *pipeline.Pipeline, error) {
+	head, err := s.Catalog.Head(ctx, domain, id)
+	if err != nil {
+		return runKey{}, nil, err
+	}
+	def, err := s.Catalog.Definition(ctx, domain, id, head.Version)
+	if err != nil {
+		return runKey{}, nil, err
+	}
+	st, version, err := s.loadState(ctx, domain, id)
+	if err != nil {
+		return runKey{}, nil, err
+	}
+	if st.Current != 0 {
+		return runKey{}, nil, pipeline.Faultf(pipeline.StillRunning, "pipeline %d runs: run %d", id, st.Current)
+	}
+	overrides, err := pass(&st, def)
+	if errors.Is(err, errNotSatisfied) {
+		return runKey{}, nil, s.noteFired(ctx, domain, id, st, version)
+	}
+	if err != nil {
+		return runKey{}, nil, err
+	}
+	k := runKey{domain, id, st.Runs + 1}
+	r := &record{
+		Number: k.run, Definition: head.Version, Cause: cause, Status: pipeline.StatusRunning, Start: s.Now().UTC(),
+		Creator: packages.Creator{ID: head.CreatorID, Name: head.CreatorName},
+	}
+	if r.Params, err = params(r, def, overrides); err != nil {
+		return runKey{}, nil, err
+	}
+	return k, def, s.Table.Write(ctx,
+		store.Put(domain.State(id), encode(state{Runs: k.run, Current: k.run}), is(version)),
+		s.putRun(k, r),
+		store.Put(domain.OpenRun(id), encode(openRun{k.run}), store.If{}))
+}
+
+// noteFired keeps what has fired so far; the caller's fault says that more is needed.
+func (s *Service) noteFired(ctx context.Context, domain store.Domain, id int64, st state, version int64) error {
+	if err := s.Table.Write(ctx, store.Put(domain.State(id), encode(st), is(version))); err != nil {
+		return err
+	}
+	return pipeline.Faultf(pipeline.PipelineNotSatisfied, "%d of the triggers have fired", len(st.Fired))
+}
+
+// params are the run's own: the definition's, overridden, and the two that every run has.
+func params(r *record, def *pipeline.Pipeline, overrides map[string]string) ([]ParamView, error) {
+	unknown := maps.Clone(overrides)
+	var all []ParamView
+	for _, p := range def.Params {
+		if p.Name == pipeline.ParamIncrement || p.Name == pipeline.ParamTimestamp {
+			continue
+		}
+		value, given := overrides[p.Name]
+		if !given {
+			value = p.Value
+		}
+		delete(unknown, p.Name)
+		all = append(all, ParamView{p.Name, value})
+	}
+	for name := range unknown {
+		return nil, pipeline.Faultf(pipeline.NoSuchParam, "params: the pipeline has no param %q", name)
+	}
+	return append(all,
+		ParamView{pipeline.ParamIncrement, strconv.FormatInt(r.Number, 10)},
+		ParamView{pipeline.ParamTimestamp, pipeline.Timestamp(r.Start)}), nil
+}
+
+// execute starts the run's execution. Repeating it is harmless, and when it fails the reconciler does it later: a caller whose
+// run is claimed is not told.
+func (s *Service) execute(ctx context.Context, k runKey, def *pipeline.Pipeline) error {
+	input, err := json.Marshal(s.at(k, &record{}, def, 0))
+	if err != nil {
+		return err
+	}
+	_, err = s.Machines.StartExecution(ctx, &sfn.StartExecutionInput{
+		StateMachineArn: aws.String(s.Settings.PipelineMachine),
+		Name:            aws.String(k.executionName()),
+		Input:           aws.String(string(input)),
+	})
+	var exists *types.ExecutionAlreadyExists
+	if errors.As(err, &exists) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("%s: start execution: %w", k, err)
+	}
+	return nil
+}

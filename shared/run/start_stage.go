@@ -1,0 +1,159 @@
+package run
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/codebuild"
+	"github.com/aws/aws-sdk-go-v2/service/codebuild/types"
+
+	"github.com/containerops/containerops/shared/job"
+	"github.com/containerops/containerops/shared/pipeline"
+)
+
+// errorRefused fails a review's token: a reviewer said no.
+const errorRefused = "Refused"
+
+// TransientError makes the state machine call a function again: whatever went wrong was not the stage's fault. Its name is
+// in the Retry of statemachines/stage.asl.json.
+type TransientError struct{ Err error }
+
+func (e *TransientError) Error() string { return e.Err.Error() }
+
+// Unwrap gives the cause.
+func (e *TransientError) Unwrap() error { return e.Err }
+
+// StartStage begins a stage: it records it, and starts its job or opens its review. The task token is answered later, by
+// whoever does the work.
+func (s *Service) StartStage(ctx context.Context, in StartStageInput) error {
+	if err := s.startStage(ctx, in); err != nil {
+		return &TransientError{fmt.Errorf("start stage %d of pipeline %d run %d: %w", in.Stage.Index, in.Pipeline, in.Run, err)}
+	}
+	return nil
+}
+
+func (s *Service) startStage(ctx context.Context, in StartStageInput) error {
+	k := runKey{in.Domain, in.Pipeline, in.Run}
+	r, old, err := s.loadStage(ctx, k, in.Stage.Index)
+	if err != nil {
+		return err
+	}
+	def, err := s.Catalog.Definition(ctx, k.domain, k.pipeline, r.Definition)
+	if err != nil {
+		return err
+	}
+	b := &beginning{key: k, run: r, def: def, stage: &def.Stages[in.Stage.Index], in: in}
+	if old != nil && old.Attempt == in.Stage.Attempt {
+		if old.ended() {
+			return nil // delivered twice, long after
+		}
+		b.record = old
+	}
+	if in.Stage.Wait {
+		return s.awaitStage(ctx, b, old)
+	}
+	if err := s.recordStage(ctx, b, old); err != nil {
+		return err
+	}
+	// A stop marks the run first and looks for a stage to end then; this stage was written before the run is read again, so
+	// one of the two sees the other.
+	if r, err = s.loadRun(ctx, k); err != nil {
+		return err
+	}
+	if r.StoppedBy != "" || r.ended() {
+		return s.fail(ctx, in.Token, job.ErrorCancelled, stopReason(r))
+	}
+	if b.stage.Service == pipeline.TestReviewService {
+		return nil
+	}
+	return s.startJob(ctx, b)
+}
+
+// beginning is a stage that is about to begin.
+type beginning struct {
+	key    runKey
+	run    *record
+	def    *pipeline.Pipeline
+	stage  *pipeline.Stage
+	in     StartStageInput
+	record *stageRecord // as written
+}
+
+// recordStage writes the stage, and its job the first time.
+func (s *Service) recordStage(ctx context.Context, b *beginning, old *stageRecord) error {
+	if b.record != nil && b.record.Status != pipeline.StatusWaiting {
+		if b.record.Token == b.in.Token {
+			return nil
+		}
+		b.record.Token = b.in.Token // the state machine tries again
+		return s.Table.Write(ctx, s.putStage(b.key, b.record))
+	}
+	b.record = b.waiting(s.Now().UTC())
+	b.record.Status, b.record.Token = pipeline.StatusRunning, b.in.Token
+	if old != nil {
+		b.record.version, b.record.Fired = old.version, old.Fired
+	}
+	if b.stage.Service == pipeline.TestReviewService {
+		for _, user := range b.stage.Params.TestReview.ReviewUsers {
+			b.record.Votes = append(b.record.Votes, ReviewResult{user.UserName, ReviewWaiting})
+		}
+		return s.Table.Write(ctx, s.putStage(b.key, b.record))
+	}
+	b.record.Job = jobID(b.key.run, b.record.Index, b.record.Attempt)
+	if err := s.pinInputs(ctx, b); err != nil {
+		return err
+	}
+	return s.Table.Write(ctx, s.putStage(b.key, b.record), s.putJob(b.key, b.newJob()))
+}
+
+// waiting is the record of a stage that has not begun.
+func (b *beginning) waiting(now time.Time) *stageRecord {
+	return &stageRecord{Index: b.in.Stage.Index, StageID: b.stage.ID, Attempt: b.in.Stage.Attempt, Status: pipeline.StatusWaiting, Start: now}
+}
+
+func (b *beginning) newJob() *jobRecord {
+	j := &jobRecord{
+		ID: b.record.Job, Run: b.key.run, StageID: b.stage.ID, Service: b.stage.Service, State: pipeline.JobWaiting,
+		Creator: b.run.Creator, Start: b.record.Start,
+	}
+	if code := b.stage.Params.CodeSource; code != nil {
+		j.Pkg = &PkgView{GitBranch: code.Branch, GitTag: code.Tag, GitCloneType: "branch"}
+		if code.Tag != "" {
+			j.Pkg.GitCloneType = "tag"
+		}
+	}
+	return j
+}
+
+// startJob writes the job's spec and starts the build that does it. A second call with the same token starts nothing new.
+func (s *Service) startJob(ctx context.Context, b *beginning) error {
+	spec := s.spec(b)
+	key := job.SpecKey(string(b.key.domain), b.key.pipeline, b.record.Job)
+	if err := s.putObject(ctx, key, encode(spec)); err != nil {
+		return err
+	}
+	once := sha256.Sum256([]byte(b.in.Token))
+	_, err := s.Builds.StartBuild(ctx, &codebuild.StartBuildInput{
+		ProjectName:      aws.String(s.Settings.BuildProject),
+		IdempotencyToken: aws.String(hex.EncodeToString(once[:])),
+		EnvironmentVariablesOverride: []types.EnvironmentVariable{
+			{Name: aws.String(job.EnvSpec), Value: aws.String(key)},
+			{Name: aws.String(job.EnvTaskToken), Value: aws.String(b.in.Token)},
+		},
+	})
+	if err != nil {
+		return fmt.Errorf("start build: %w", err)
+	}
+	return nil
+}
+
+func stopReason(r *record) string {
+	if r.StoppedBy == "" {
+		return "the run has ended"
+	}
+	return "stopped by " + r.StoppedBy
+}

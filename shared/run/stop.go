@@ -1,0 +1,46 @@
+package run
+
+import (
+	"context"
+
+	"github.com/containerops/containerops/shared/job"
+	"github.com/containerops/containerops/shared/pipeline"
+	"github.com/containerops/containerops/shared/store"
+)
+
+// Stop ends a pipeline's run as cancel. It marks the run and answers the running stage's task token; the agent learns it from
+// its next sign of life. It is a Fault when the pipeline does not run.
+func (s *Service) Stop(ctx context.Context, domain store.Domain, id int64, user string) error {
+	for range maxClaims {
+		k, err := s.markStopped(ctx, domain, id, user)
+		if store.Failed(err) >= 0 {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		stage, err := s.openStage(ctx, k)
+		if err != nil || stage == nil {
+			return err // between two stages: the next one sees the mark
+		}
+		return s.fail(ctx, stage.Token, job.ErrorCancelled, "stopped by "+user)
+	}
+	return pipeline.Faultf(pipeline.Busy, "pipeline %d is being written by others", id)
+}
+
+func (s *Service) markStopped(ctx context.Context, domain store.Domain, id int64, user string) (runKey, error) {
+	st, _, err := s.loadState(ctx, domain, id)
+	if err != nil {
+		return runKey{}, err
+	}
+	if st.Current == 0 {
+		return runKey{}, pipeline.Faultf(pipeline.Exists, "pipeline %d does not run", id)
+	}
+	k := runKey{domain, id, st.Current}
+	r, err := s.loadRun(ctx, k)
+	if err != nil || r.StoppedBy != "" {
+		return k, err
+	}
+	r.StoppedBy = user
+	return k, s.Table.Write(ctx, s.putRun(k, r))
+}
