@@ -1,0 +1,68 @@
+package log
+
+import (
+	"bytes"
+	"unicode/utf8"
+)
+
+// Write takes part of a script's output. All lines of one write get one time.
+func (w *Writer) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.encoder.at(w.now())
+	written := len(p)
+	for len(p) > 0 && w.failed == nil {
+		end := bytes.IndexByte(p, '\n')
+		switch {
+		case end < 0:
+			w.partial = append(w.partial, p...)
+			p = nil
+			w.splitPartial()
+		case len(w.partial) == 0:
+			w.line(p[:end])
+			p = p[end+1:]
+		default:
+			w.partial = append(w.partial, p[:end]...)
+			p = p[end+1:]
+			w.endPartial()
+		}
+	}
+	return written, w.failed
+}
+
+// splitPartial keeps the line that has not ended within its bound.
+func (w *Writer) splitPartial() {
+	for len(w.partial) > w.settings.LineBytes {
+		end := splitAt(w.partial, w.settings.LineBytes)
+		w.line(w.partial[:end])
+		w.partial = append(w.partial[:0], w.partial[end:]...)
+	}
+}
+
+// endPartial ends a line without its newline.
+func (w *Writer) endPartial() {
+	if len(w.partial) > 0 {
+		w.line(w.partial)
+		w.partial = w.partial[:0]
+	}
+}
+
+// line adds a line, split when it is too long.
+func (w *Writer) line(text []byte) {
+	for len(text) > w.settings.LineBytes {
+		end := splitAt(text, w.settings.LineBytes)
+		w.add(contentLine, text[:end])
+		text = text[end:]
+	}
+	w.add(contentLine, bytes.TrimSuffix(text, []byte("\r")))
+}
+
+// splitAt is the last place at or before limit that is not within a character.
+func splitAt(text []byte, limit int) int {
+	for back := range utf8.UTFMax {
+		if at := limit - back; at > 0 && utf8.RuneStart(text[at]) {
+			return at
+		}
+	}
+	return limit
+}
