@@ -1,0 +1,69 @@
+// Package auth knows who makes a request and what that user may do: accounts, users and their passwords, tokens, access keys
+// and signed requests, rights in groups.
+//
+// Its records (package store has the keys):
+//
+//	domains/<name>        account   id, name, project
+//	d/<id>/users/<name>   user      id, name, email, argon2id hash, admin, epoch
+//	key/<access key>      key       domain, user, the secret sealed with AES-256-GCM
+//
+// A token carries its user's epoch, and one whose epoch is no longer the user's is refused: raising the number (a new
+// password) or removing the record ends all tokens at once. Authenticating costs one read of the table: the user's record
+// for a token, the key's for a signature. A key therefore repeats what a Principal needs to know of its user, and whoever
+// changes or deletes a user writes that user's keys in the same transaction.
+//
+// What a client learns of a refusal never says which part of it was right.
+package auth
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/containerops/containerops/shared/store"
+)
+
+// Service authenticates. Make it with New; its exported fields may be changed before the first call.
+type Service struct {
+	Now       func() time.Time
+	TokenLife time.Duration // API.md: 24 hours
+	Skew      time.Duration // how far X-Sdk-Date may be off; API.md: 15 minutes
+	Hashing   Argon2        // what a new password is hashed with
+
+	table store.Table
+	keys  Keys
+	turns chan struct{} // bounds the memory that hashing takes
+}
+
+// New makes a Service with the contract's settings. The keys must be as long as their comment says.
+func New(table store.Table, keys Keys) (*Service, error) {
+	if err := keys.check(); err != nil {
+		return nil, err
+	}
+	return &Service{
+		Now:       time.Now,
+		TokenLife: 24 * time.Hour,
+		Skew:      15 * time.Minute,
+		Hashing:   RecommendedHashing(),
+		table:     table,
+		keys:      keys,
+		turns:     make(chan struct{}, hashesAtOnce),
+	}, nil
+}
+
+// read gets a record into v; found is false when it is absent.
+func (s *Service) read(ctx context.Context, key store.Key, v any) (found bool, err error) {
+	item, err := s.table.Get(ctx, key)
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	if err := json.Unmarshal(item.Data, v); err != nil {
+		return false, fmt.Errorf("read %s %s: %w", key.PK, key.SK, err)
+	}
+	return true, nil
+}

@@ -1,0 +1,99 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+
+	"github.com/containerops/containerops/shared/pipeline"
+	"github.com/containerops/containerops/shared/store"
+)
+
+// TokenHeader carries a token in a request, SubjectHeader the new one in an answer.
+const (
+	TokenHeader   = "X-Auth-Token"
+	SubjectHeader = "X-Subject-Token"
+)
+
+// claims are what a token says. Whether its user is an administrator is not among them: that is read from the user's record.
+type claims struct {
+	jwt.RegisteredClaims        // subject is the user's id
+	Domain               string `json:"domain"`
+	DomainName           string `json:"domain_name"`
+	User                 string `json:"user"`
+	Project              string `json:"project"`
+	Epoch                int64  `json:"epoch"`
+}
+
+// Issue checks a password and makes a token. A wrong password, an unknown user, account or project are one and the same
+// fault, AuthenticationFailed, after the same time.
+func (s *Service) Issue(ctx context.Context, request TokenRequest) (token string, view TokenView, err error) {
+	account, user, err := s.lookUp(ctx, request)
+	if err != nil {
+		return "", TokenView{}, fmt.Errorf("get a token: %w", err)
+	}
+	ok, err := s.checkPassword(ctx, request.Password, user.Hash)
+	if err != nil {
+		return "", TokenView{}, fmt.Errorf("get a token: %w", err)
+	}
+	inScope := request.Project == "" || request.Project == account.Project.Name
+	if !ok || !inScope {
+		return "", TokenView{}, pipeline.Faultf(pipeline.AuthenticationFailed,
+			"the domain, user, password or project is wrong")
+	}
+	issued := s.Now().UTC().Truncate(time.Second)
+	expires := issued.Add(s.TokenLife)
+	token, err = s.signToken(account, user, issued, expires)
+	return token, newTokenView(account, user, issued, expires), err
+}
+
+// lookUp finds the user, or a record without a hash. It reads twice whether the account is there or not.
+func (s *Service) lookUp(ctx context.Context, request TokenRequest) (account Account, user userRecord, err error) {
+	if _, err = s.read(ctx, store.DomainName(request.Domain), &account); err != nil {
+		return account, user, err
+	}
+	_, err = s.read(ctx, account.ID.User(request.User), &user)
+	return account, user, err
+}
+
+func (s *Service) signToken(account Account, user userRecord, issued, expires time.Time) (string, error) {
+	return jwt.NewWithClaims(jwt.SigningMethodHS256, claims{
+		RegisteredClaims: jwt.RegisteredClaims{
+			Subject:   user.ID,
+			IssuedAt:  jwt.NewNumericDate(issued),
+			ExpiresAt: jwt.NewNumericDate(expires),
+		},
+		Domain:     string(account.ID),
+		DomainName: account.Name,
+		User:       user.Name,
+		Project:    account.Project.Name,
+		Epoch:      user.Epoch,
+	}).SignedString(s.keys.Token)
+}
+
+var errToken = &pipeline.Fault{Code: pipeline.AuthenticationFailed, Detail: "the token is not valid, or no longer"}
+
+// byToken is the user for whom a token was made, if it still holds.
+func (s *Service) byToken(ctx context.Context, token string) (Principal, error) {
+	var c claims
+	_, err := jwt.ParseWithClaims(token, &c, func(*jwt.Token) (any, error) { return s.keys.Token, nil },
+		jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}), jwt.WithExpirationRequired(), jwt.WithTimeFunc(s.Now))
+	if err != nil {
+		return Principal{}, errToken
+	}
+	domain := store.Domain(c.Domain)
+	var user userRecord
+	found, err := s.read(ctx, domain.User(c.User), &user)
+	if err != nil {
+		return Principal{}, errors.Join(errors.New("check a token"), err)
+	}
+	if !found || user.ID != c.Subject || user.Epoch != c.Epoch {
+		return Principal{}, errToken
+	}
+	return Principal{
+		Domain: domain, DomainName: c.DomainName, UserID: user.ID, UserName: user.Name, Project: c.Project, Admin: user.Admin,
+	}, nil
+}
