@@ -1,0 +1,79 @@
+package lint
+
+import (
+	"strings"
+	"testing"
+)
+
+// floors are the floors of the house: a package of shared/ imports only packages of lower floors, and its own folders.
+func floors() map[string]int {
+	return map[string]int{
+		"pipeline": 0,
+		"store":    1,
+		"auth":     2, "catalog": 2, "deploy": 2, "job": 2, "packages": 2,
+		"run":  3,
+		"api":  4,
+		"wire": 5,
+	}
+}
+
+func TestArrowsPointOneWay(t *testing.T) {
+	t.Parallel()
+	floor := floors()
+	for _, s := range sources(t) {
+		from, inShared := part(s.pkg())
+		if !inShared || s.isTest() {
+			continue
+		}
+		if _, known := floor[from]; !known {
+			t.Errorf("%s: shared/%s is on no floor: give it one in this test", s.path, from)
+		}
+		for _, imported := range s.imports() {
+			to, isShared := part(imported)
+			switch {
+			case isOurs(imported) && !isShared:
+				t.Errorf("%s imports %s: shared/ imports nothing of ours from outside of it", s.path, imported)
+			case isShared && to != from && floor[to] >= floor[from]:
+				t.Errorf("%s imports %s, which is not on a lower floor", s.path, imported)
+			}
+		}
+	}
+}
+
+// part is the package of shared/ that an import path leads to or into.
+func part(name string) (string, bool) {
+	rest, isShared := strings.CutPrefix(name, "shared/")
+	top, _, _ := strings.Cut(rest, "/")
+	return top, isShared
+}
+
+func TestTheDomainKnowsNoAWS(t *testing.T) {
+	t.Parallel()
+	for _, s := range sources(t) {
+		if s.pkg() != "shared/pipeline" {
+			continue
+		}
+		for _, imported := range s.imports() {
+			if strings.Contains(imported, "aws") {
+				t.Errorf("%s imports %s", s.path, imported)
+			}
+		}
+	}
+}
+
+// Nothing in shared/ knows whether it runs on AWS or here: the environment is read in one place. Only a job has an environment
+// of its own.
+func TestTheEnvironmentIsReadInOnePlace(t *testing.T) {
+	t.Parallel()
+	for _, s := range sources(t) {
+		from, inShared := part(s.pkg())
+		if !inShared || s.isTest() || from == "wire" || from == "job" {
+			continue
+		}
+		for name, node := range calls(s) {
+			if name == "os.Getenv" || name == "os.LookupEnv" {
+				t.Errorf("%s: %s; settings come through shared/wire", s.at(node), name)
+			}
+		}
+	}
+}

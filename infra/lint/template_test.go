@@ -1,0 +1,126 @@
+package lint
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// maxResources leaves room under CloudFormation's 500.
+const maxResources = 400
+
+// entry is a resource as the rules look at it. A value like !Ref Table is the node's text, its tag tells the kind.
+type entry struct {
+	Type       string               `yaml:"Type"`
+	Properties map[string]yaml.Node `yaml:"Properties"`
+}
+
+func template(t *testing.T) map[string]entry {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(root, "template.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all struct {
+		Resources map[string]entry `yaml:"Resources"`
+	}
+	if err := yaml.Unmarshal(text, &all); err != nil {
+		t.Fatal(err)
+	}
+	return all.Resources
+}
+
+func (e entry) isFunction() bool { return e.Type == "AWS::Serverless::Function" }
+
+func TestTheStackStaysFarBelowCloudFormationsLimit(t *testing.T) {
+	t.Parallel()
+	count := 0
+	for _, e := range template(t) {
+		count++
+		switch e.Type {
+		case "AWS::Serverless::HttpApi":
+			count++ // its stage
+		case "AWS::Serverless::Function":
+			events := e.Properties["Events"]
+			count += len(events.Content) / 2 // a permission or a schedule for each
+		}
+	}
+	if count > maxResources {
+		t.Errorf("the template makes %d resources, at most %d are wanted", count, maxResources)
+	}
+}
+
+func TestEveryFunctionHasItsOwnRoleAndLogGroup(t *testing.T) {
+	t.Parallel()
+	resources := template(t)
+	for id, e := range resources {
+		if !e.isFunction() {
+			continue
+		}
+		name := strings.TrimSuffix(id, "Function")
+		role, logs := e.Properties["Role"], e.Properties["LoggingConfig"]
+		if role.Value != name+"Role.Arn" || resources[name+"Role"].Type != "AWS::IAM::Role" {
+			t.Errorf("%s: its role is %q, not %sRole", id, role.Value, name)
+		}
+		if !slices.Contains(texts(&logs), name+"Logs") {
+			t.Errorf("%s does not log to %sLogs", id, name)
+		}
+		if _, ends := resources[name+"Logs"].Properties["RetentionInDays"]; !ends {
+			t.Errorf("%sLogs: its logs never end", name)
+		}
+	}
+}
+
+func TestNoRoleMayDoEverything(t *testing.T) {
+	t.Parallel()
+	// Actions that know no resources: AWS takes them only on "*".
+	noResource := []string{"TracingPolicy", "MachineLoggingPolicy"}
+	for id, e := range template(t) {
+		for _, property := range e.Properties {
+			eachStatement(&property, func(statement map[string]yaml.Node) {
+				effect, actions, on := statement["Effect"], statement["Action"], statement["Resource"]
+				if effect.Value != "Allow" {
+					return
+				}
+				for _, action := range texts(&actions) {
+					if strings.Contains(action, "*") {
+						t.Errorf("%s allows %s: actions are named one by one", id, action)
+					}
+				}
+				if slices.Contains(texts(&on), "*") && !slices.Contains(noResource, id) {
+					t.Errorf("%s allows %v on everything", id, texts(&actions))
+				}
+			})
+		}
+	}
+}
+
+// eachStatement finds the statements of the policies in a value.
+func eachStatement(node *yaml.Node, do func(map[string]yaml.Node)) {
+	var statement map[string]yaml.Node
+	if node.Kind == yaml.MappingNode && node.Decode(&statement) == nil {
+		if _, is := statement["Effect"]; is {
+			do(statement)
+			return
+		}
+	}
+	for _, child := range node.Content {
+		eachStatement(child, do)
+	}
+}
+
+// texts are all scalars below a node.
+func texts(node *yaml.Node) []string {
+	if node.Kind == yaml.ScalarNode {
+		return []string{node.Value}
+	}
+	var all []string
+	for _, child := range node.Content {
+		all = append(all, texts(child)...)
+	}
+	return all
+}
