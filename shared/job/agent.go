@@ -1,0 +1,141 @@
+package job
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/sfn"
+
+	"github.com/containerops/containerops/shared/job/archive"
+	"github.com/containerops/containerops/shared/job/log"
+	"github.com/containerops/containerops/shared/job/process"
+)
+
+// Objects is what the agent needs of S3; *s3.Client is one.
+type Objects interface {
+	GetObject(context.Context, *s3.GetObjectInput, ...func(*s3.Options)) (*s3.GetObjectOutput, error)
+	PutObject(context.Context, *s3.PutObjectInput, ...func(*s3.Options)) (*s3.PutObjectOutput, error)
+	ListObjectsV2(context.Context, *s3.ListObjectsV2Input, ...func(*s3.Options)) (*s3.ListObjectsV2Output, error)
+}
+
+// Tokens is what the agent needs of Step Functions; *sfn.Client is one.
+type Tokens interface {
+	SendTaskSuccess(context.Context, *sfn.SendTaskSuccessInput, ...func(*sfn.Options)) (*sfn.SendTaskSuccessOutput, error)
+	SendTaskFailure(context.Context, *sfn.SendTaskFailureInput, ...func(*sfn.Options)) (*sfn.SendTaskFailureOutput, error)
+	SendTaskHeartbeat(context.Context, *sfn.SendTaskHeartbeatInput, ...func(*sfn.Options)) (*sfn.SendTaskHeartbeatOutput, error)
+}
+
+// Agent does jobs. One Agent may do many at once.
+type Agent struct {
+	Objects  Objects
+	Tokens   Tokens
+	Runner   *process.Runner
+	Settings Settings
+}
+
+// Settings are where and within which bounds an Agent works.
+type Settings struct {
+	WorkBucket string
+	FileBucket string
+	WorkDir    string // each job gets a folder of its own in it, which is removed
+	CacheDir   string // home folders that are kept, by Spec.Cache
+	Path       string // the PATH of scripts and of git
+
+	Log         log.Settings
+	Source      archive.Limits
+	SpecBytes   int64         // larger specs are refused
+	OutputBytes int64         // larger outputs are refused: what one put may carry
+	PutTimeout  time.Duration // for one log chunk
+	AnswerTime  time.Duration // for answering the token, with its retries
+}
+
+// DefaultSettings are the bounds; buckets, folders and PATH are to be set.
+func DefaultSettings() Settings {
+	return Settings{
+		Log:         log.Defaults(),
+		Source:      archive.Defaults(),
+		SpecBytes:   1 << 20,
+		OutputBytes: 5 << 30, // S3's limit
+		PutTimeout:  time.Minute,
+		AnswerTime:  time.Minute,
+	}
+}
+
+// Run does the job whose spec lies at key and answers the token: with its Result, or with ErrorTimeout, ErrorCancelled (the
+// context's cause is ErrCancelled) or ErrorFailed and a Failure. An answer that comes too late is none the less done. The
+// error is only for what kept the token from being answered.
+func (a *Agent) Run(ctx context.Context, key, token string) error {
+	spec, err := a.spec(ctx, key)
+	if err != nil {
+		return a.fail(ctx, token, ErrorFailed, Failure{Reason: err.Error()})
+	}
+	r := a.begin(ctx, spec, token)
+	result, err := r.work()
+	return r.finish(result, err)
+}
+
+// Fail answers the token of a job that nobody does: one that was stopped before it ran (ErrorCancelled), or whose agent is
+// gone (ErrorFailed). The reason becomes the last line of the job's log, after what its agent had stored.
+func (a *Agent) Fail(ctx context.Context, key, token, code, reason string) error {
+	spec, err := a.spec(ctx, key)
+	if err != nil {
+		return a.fail(ctx, token, code, Failure{Reason: reason})
+	}
+	chunks, err := a.chunks(ctx, spec)
+	if err != nil {
+		return fmt.Errorf("job %d: list its log: %w", spec.Job, err)
+	}
+	w := a.newLog(ctx, spec, chunks)
+	w.Phase(endState(code), endState(code), 100)
+	w.Content("%s", reason)
+	added, err := w.Close()
+	if err != nil {
+		return fmt.Errorf("job %d: %w", spec.Job, err)
+	}
+	return a.fail(ctx, token, code, Failure{Reason: reason, LogNum: chunks + added})
+}
+
+// spec reads a job's spec.
+func (a *Agent) spec(ctx context.Context, key string) (*Spec, error) {
+	object, err := a.Objects.GetObject(ctx, &s3.GetObjectInput{Bucket: &a.Settings.WorkBucket, Key: &key})
+	if err != nil {
+		return nil, fmt.Errorf("job spec %s: %w", key, err)
+	}
+	defer object.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(object.Body, a.Settings.SpecBytes+1))
+	if err != nil {
+		return nil, fmt.Errorf("job spec %s: %w", key, err)
+	}
+	if int64(len(body)) > a.Settings.SpecBytes {
+		return nil, fmt.Errorf("job spec %s: larger than %d bytes", key, a.Settings.SpecBytes)
+	}
+	spec := new(Spec)
+	if err := json.Unmarshal(body, spec); err != nil {
+		return nil, fmt.Errorf("job spec %s: %w", key, err)
+	}
+	return spec, nil
+}
+
+// chunks is how many log chunks of a job are stored.
+func (a *Agent) chunks(ctx context.Context, spec *Spec) (int, error) {
+	prefix, last := LogPrefix(spec.Domain, spec.Pipeline, spec.Job), 0
+	pages := s3.NewListObjectsV2Paginator(a.Objects, &s3.ListObjectsV2Input{Bucket: &a.Settings.WorkBucket, Prefix: &prefix})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return 0, err
+		}
+		for _, object := range page.Contents {
+			var n int
+			if _, err := fmt.Sscanf(aws.ToString(object.Key), prefix+"%d.json", &n); err == nil {
+				last = max(last, n)
+			}
+		}
+	}
+	return last, nil
+}

@@ -1,0 +1,64 @@
+package job
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sfn"
+	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
+)
+
+// maxReason keeps a cause well below Step Functions' 32 KB, whatever JSON makes of it.
+const maxReason = 4 << 10
+
+// succeed answers the token with a result.
+func (a *Agent) succeed(ctx context.Context, token string, result Result) error {
+	output, err := json.Marshal(result)
+	if err != nil {
+		return fmt.Errorf("answer the task: %w", err)
+	}
+	ctx, cancel := a.answering(ctx)
+	defer cancel()
+	_, err = a.Tokens.SendTaskSuccess(ctx, &sfn.SendTaskSuccessInput{TaskToken: &token, Output: aws.String(string(output))})
+	return answered(err)
+}
+
+// fail answers the token with a failure.
+func (a *Agent) fail(ctx context.Context, token, code string, failure Failure) error {
+	failure.Reason = strings.ToValidUTF8(failure.Reason[:min(len(failure.Reason), maxReason)], "")
+	cause, err := json.Marshal(failure)
+	if err != nil {
+		return fmt.Errorf("answer the task: %w", err)
+	}
+	ctx, cancel := a.answering(ctx)
+	defer cancel()
+	_, err = a.Tokens.SendTaskFailure(ctx, &sfn.SendTaskFailureInput{TaskToken: &token, Error: &code, Cause: aws.String(string(cause))})
+	return answered(err)
+}
+
+// answering is the context of an answer: also a job that was stopped answers.
+func (a *Agent) answering(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), a.Settings.AnswerTime)
+}
+
+// answered is nil also when nobody waits for the answer any more.
+func answered(err error) error {
+	if err == nil || nobodyWaits(err) {
+		return nil
+	}
+	return fmt.Errorf("answer the task: %w", err)
+}
+
+// nobodyWaits tells the errors by which Step Functions says that a task is over or was never there.
+func nobodyWaits(err error) bool {
+	var (
+		timedOut *types.TaskTimedOut
+		unknown  *types.TaskDoesNotExist
+		invalid  *types.InvalidToken
+	)
+	return errors.As(err, &timedOut) || errors.As(err, &unknown) || errors.As(err, &invalid)
+}
