@@ -1,12 +1,14 @@
 package api
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"strconv"
 
 	"github.com/containerops/containerops/shared/pipeline"
+	"github.com/containerops/containerops/shared/store"
 )
 
 // The content types of answers, as the contract writes them.
@@ -48,6 +50,9 @@ type errorView struct {
 // That is in the log.
 func writeError(w http.ResponseWriter, r *http.Request, err error) {
 	faults := pipeline.FaultsOf(err)
+	if errors.Is(err, store.ErrContention) {
+		faults = pipeline.Faults{{Code: pipeline.Busy, Detail: "others are writing to the same, try again"}}
+	}
 	if len(faults) == 0 {
 		slog.ErrorContext(r.Context(), "request failed", "method", r.Method, "path", r.URL.Path, "error", err)
 		faults = pipeline.Faults{{Code: pipeline.Internal}}

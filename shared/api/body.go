@@ -51,10 +51,14 @@ func describe(err error) string {
 		return fmt.Sprintf("%s: must be %s, is %s", field(wrong.JSONPointer), goKind(wrong.GoType), jsonKind(wrong.JSONKind))
 	}
 	var syntax *jsontext.SyntacticError
-	if errors.As(err, &syntax) {
+	switch {
+	case !errors.As(err, &syntax):
+		return "body: is not JSON: it ends too early"
+	case errors.Is(err, jsontext.ErrDuplicateName):
+		return field(syntax.JSONPointer) + ": is there twice"
+	default:
 		return fmt.Sprintf("body: is not JSON at byte %d: %v", syntax.ByteOffset, syntax.Err)
 	}
-	return "body: is not JSON: it ends too early"
 }
 
 func field(at jsontext.Pointer) string {
@@ -92,6 +96,6 @@ func jsonKind(k jsontext.Kind) string {
 	case 'n':
 		return "null"
 	default:
-		return "another number"
+		return "a number"
 	}
 }

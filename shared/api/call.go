@@ -73,6 +73,15 @@ func (c *call) page() (pipeline.Paging, error) {
 	return pipeline.ParsePaging(query)
 }
 
+// longPage is page for lists whose documented request names no limit: they answer all up to the most (API.md, Settled).
+func (c *call) longPage() (pipeline.Paging, error) {
+	page, err := c.page()
+	if !c.URL.Query().Has("limit") {
+		page.Limit = pipeline.MaxLimit
+	}
+	return page, err
+}
+
 // answerPage answers a page of a list. Content-Range is there exactly when the request named a limit or an offset.
 func (c *call) answerPage(w http.ResponseWriter, rows any, page pipeline.Paging, count, total int) error {
 	if page.Given {

@@ -33,7 +33,7 @@ func ListJobs(users Authenticator, heads Heads, runs JobLister) http.Handler {
 		if err != nil {
 			return err
 		}
-		page, err := c.page()
+		page, err := c.longPage()
 		if err != nil {
 			return err
 		}

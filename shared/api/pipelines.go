@@ -51,7 +51,7 @@ func CreatePipeline(users Authenticator, pipelines PipelineCreator) http.Handler
 		if err != nil {
 			return err
 		}
-		group, _, err := seeGroup(c.Context(), pipelines, c.principal, c.PathValue("group_name"), auth.Edit)
+		group, right, err := seeGroup(c.Context(), pipelines, c.principal, c.PathValue("group_name"), auth.Edit)
 		if err != nil {
 			return err
 		}
@@ -59,7 +59,7 @@ func CreatePipeline(users Authenticator, pipelines PipelineCreator) http.Handler
 		if err != nil {
 			return err
 		}
-		return c.answerPipeline(w, http.StatusCreated, created, nil, auth.Manage)
+		return c.answerPipeline(w, http.StatusCreated, created, nil, right)
 	}, createPipelineRoute)
 }
 

@@ -1,0 +1,230 @@
+package api_test
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/containerops/containerops/infra/local/bolt"
+	"github.com/containerops/containerops/shared/api"
+	"github.com/containerops/containerops/shared/auth"
+	"github.com/containerops/containerops/shared/catalog"
+	"github.com/containerops/containerops/shared/packages"
+	"github.com/containerops/containerops/shared/pipeline"
+	"github.com/containerops/containerops/shared/store"
+)
+
+// service is the whole API over a table of its own. What runs pipelines is recorded only: shared/run has its own tests.
+type service struct {
+	*testing.T
+	table    store.Table
+	users    *auth.Service
+	catalog  *catalog.Catalog
+	packages *packages.Service
+	runs     *runs
+	admin    auth.Credentials
+	token    string
+	handler  http.Handler
+}
+
+func start(t *testing.T) *service {
+	t.Helper()
+	table, err := bolt.Open(filepath.Join(t.TempDir(), "table.db"), bolt.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := table.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	users, err := auth.New(table, auth.NewKeys())
+	if err != nil {
+		t.Fatal(err)
+	}
+	users.Hashing = auth.Argon2{Memory: 8, Time: 1, Threads: 1} // a test's password is no secret
+	s := &service{
+		T: t, table: table, users: users, catalog: catalog.New(table, "https://ops.example.com"),
+		packages: packages.New(table, links{}, "files"), runs: &runs{}, admin: auth.NewCredentials(),
+	}
+	if _, _, err := users.Bootstrap(t.Context(), s.admin); err != nil {
+		t.Fatal(err)
+	}
+	s.token, _, err = users.Issue(t.Context(), auth.TokenRequest{Domain: auth.DefaultDomain, User: auth.DefaultUser, Password: s.admin.Password})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.handler = s.operations(users)
+	return s
+}
+
+// in is the same service for a sub-test.
+func (s *service) in(t *testing.T) *service {
+	sub := *s
+	sub.T = t
+	return &sub
+}
+
+// operations are all handlers behind their routes, as a gateway has them.
+func (s *service) operations(users api.Authenticator) http.Handler {
+	mux := http.NewServeMux()
+	for route, handler := range map[string]http.Handler{
+		"POST /v3/manage/pipelinegroups":                                            api.CreateGroup(users, s.catalog),
+		"GET /v3/manage/pipelinegroups":                                             api.ListGroups(users, s.catalog),
+		"POST /v3/manage/pipelinegroups/{g}/pipelines":                              api.CreatePipeline(users, s.catalog),
+		"GET /v3/manage/pipelines/{p}":                                              api.GetPipeline(users, s.catalog, s.runs),
+		"GET /v3/manage/pipelines":                                                  api.ListPipelines(users, s.catalog, s.runs),
+		"POST /v3/manage/webhooks/{id}":                                             api.Webhook(s.runs),
+		"POST /v2/manage/webhooks/{id}":                                             api.Webhook(s.runs),
+		"POST /v3/manage/pipelines/{p}/start":                                       api.StartPipeline(users, s.catalog, s.runs),
+		"POST /v3/manage/pipelines/{p}/stop":                                        api.StopPipeline(users, s.catalog, s.runs),
+		"GET /v3/manage/pipelines/{p}/runs":                                         api.ListRuns(users, s.catalog, s.runs),
+		"GET /v3/manage/pipelines/{p}/runs/{r}":                                     api.GetRun(users, s.catalog, s.runs),
+		"GET /v3/manage/pipelines/{p}/stages/{s}/jobs":                              api.ListJobs(users, s.catalog, s.runs),
+		"GET /v3/manage/pipelines/{p}/stages/{s}/jobs/{j}/logs":                     api.GetLog(users, s.catalog, s.runs),
+		"PUT /v3/manage/pipelines/{p}/stages/{s}/start_info":                        api.SetStartInfo(users, s.catalog, s.runs),
+		"GET /v2/manage/packages":                                                   api.ListPackages(users, s.packages),
+		"GET /v2/manage/namespaces/{n}/packages/{p}/versions":                       api.ListVersions(users, s.packages),
+		"GET /v2/manage/namespaces/{n}/packages/{p}/versions/{v}/file_paths":        api.ListFiles(users, s.packages),
+		"GET /v2/manage/namespaces/{n}/packages/{p}/versions/{v}/file_paths/{f...}": api.DownloadFile(users, s.packages),
+		"POST /v3/auth/tokens":                                                      api.CreateToken(s.users),
+		"GET /healthz":                                                              api.Health(),
+		"/":                                                                         api.Unrouted(),
+	} {
+		mux.Handle(route, handler)
+	}
+	return mux
+}
+
+// request is a request of the administrator, with a body of JSON if it has one. Headers are "Name: value"; an empty value
+// takes the header away.
+func (s *service) request(method, target, body string, headers ...string) *http.Request {
+	s.Helper()
+	r := httptest.NewRequest(method, target, strings.NewReader(body))
+	r.Header.Set(auth.TokenHeader, s.token)
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json;charset=utf8")
+	}
+	for _, h := range headers {
+		name, value, _ := strings.Cut(h, ": ")
+		name = strings.TrimSuffix(name, ":")
+		r.Header.Del(name)
+		if value != "" {
+			r.Header.Set(name, value)
+		}
+	}
+	return r
+}
+
+func (s *service) send(method, target, body string, headers ...string) *answer {
+	s.Helper()
+	return s.answer(s.handler, s.request(method, target, body, headers...))
+}
+
+func (s *service) answer(handler http.Handler, r *http.Request) *answer {
+	s.Helper()
+	w := httptest.NewRecorder()
+	handler.ServeHTTP(w, r)
+	body, err := io.ReadAll(w.Result().Body)
+	if err != nil {
+		s.Fatal(err)
+	}
+	return &answer{s.T, r.Method + " " + r.URL.Path, w.Code, w.Result().Header, body}
+}
+
+// answer is what came back.
+type answer struct {
+	*testing.T
+	name   string
+	status int
+	header http.Header
+	body   []byte
+}
+
+func (a *answer) want(status int) *answer {
+	a.Helper()
+	if a.status != status {
+		a.Fatalf("%s: %d %s, want %d", a.name, a.status, a.body, status)
+	}
+	return a
+}
+
+// wantBody compares a body of JSON.
+func (a *answer) wantBody(want string) *answer {
+	a.Helper()
+	var got, wanted any
+	a.into(&got)
+	if err := json.Unmarshal([]byte(want), &wanted); err != nil {
+		a.Fatal(err)
+	}
+	if !reflect.DeepEqual(got, wanted) {
+		a.Fatalf("%s: %s, want %s", a.name, a.body, want)
+	}
+	return a
+}
+
+func (a *answer) wantHeader(name, want string) *answer {
+	a.Helper()
+	if got := a.header.Get(name); got != want {
+		a.Fatalf("%s: %s is %q, want %q", a.name, name, got, want)
+	}
+	return a
+}
+
+// wantFault demands an array of errors whose first has the code and a detail with these words.
+func (a *answer) wantFault(code pipeline.Code, words ...string) {
+	a.Helper()
+	a.want(code.Status()).wantHeader("Content-Type", "application/json;charset=utf8")
+	var faults []map[string]string
+	a.into(&faults)
+	if len(faults) == 0 || len(faults[0]) != 3 {
+		a.Fatalf("%s: %s, want an array of errors", a.name, a.body)
+	}
+	if faults[0]["errorCode"] != string(code) || faults[0]["errorMessage"] != code.Message() {
+		a.Fatalf("%s: %s, want %s", a.name, a.body, code)
+	}
+	for _, word := range words {
+		if !strings.Contains(faults[0]["detail"], word) {
+			a.Fatalf("%s: detail %q does not say %q", a.name, faults[0]["detail"], word)
+		}
+	}
+}
+
+func (a *answer) into(value any) {
+	a.Helper()
+	if err := json.Unmarshal(a.body, value); err != nil {
+		a.Fatalf("%s: %s: %v", a.name, a.body, err)
+	}
+}
+
+// example is a documented body.
+func example(t *testing.T, name string) string {
+	t.Helper()
+	body, err := os.ReadFile(filepath.Join("testdata", name+".json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
+}
+
+const groups, pipelines = "/v3/manage/pipelinegroups", "/v3/manage/pipelines"
+
+func (s *service) group(name string) {
+	s.Helper()
+	s.send("POST", groups, `{"group": "`+name+`"}`).want(201)
+}
+
+// pipeline makes the documented pipeline under a name and returns its id.
+func (s *service) pipeline(group, name string) int64 {
+	s.Helper()
+	var created struct{ ID int64 }
+	body := strings.Replace(example(s.T, "create-pipeline.request"), `"test4"`, `"`+name+`"`, 1)
+	s.send("POST", groups+"/"+group+"/pipelines", body, "Accept: application/json").want(201).into(&created)
+	return created.ID
+}

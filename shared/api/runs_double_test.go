@@ -1,0 +1,86 @@
+package api_test
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/containerops/containerops/shared/pipeline"
+	"github.com/containerops/containerops/shared/run"
+	"github.com/containerops/containerops/shared/store"
+)
+
+// runs stands for shared/run: it notes what it is asked to do and answers what the test says.
+type runs struct {
+	mu    sync.Mutex
+	asked []string
+	err   error // of the calls that do something
+	total int
+}
+
+func (r *runs) note(format string, args ...any) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.asked = append(r.asked, fmt.Sprintf(format, args...))
+	return r.err
+}
+
+// last is the latest call.
+func (r *runs) last() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.asked) == 0 {
+		return ""
+	}
+	return r.asked[len(r.asked)-1]
+}
+
+func (r *runs) Webhook(_ context.Context, id string, query map[string]string) error {
+	return r.note("webhook %s %v", id, query)
+}
+
+func (r *runs) Start(_ context.Context, _ store.Domain, id int64, cause run.Cause, params map[string]string) (int64, error) {
+	return 7, r.note("start %d %s %s %v", id, cause.Type, cause.User, params)
+}
+
+func (r *runs) Stop(_ context.Context, _ store.Domain, id int64, user string) error {
+	return r.note("stop %d %s", id, user)
+}
+
+func (r *runs) Review(_ context.Context, _ store.Domain, id int64, stage int, user string, pass bool) error {
+	return r.note("review %d %d %s %t", id, stage, user, pass)
+}
+
+func (r *runs) Runs(_ context.Context, _ store.Domain, id int64, page pipeline.Paging) ([]run.View, int, error) {
+	err := r.note("runs %d %d+%d", id, page.Offset, page.Limit)
+	return []run.View{{ID: 7, Number: 7, Status: pipeline.StatusSuccess}}, r.total, err
+}
+
+func (r *runs) Run(_ context.Context, _ store.Domain, id, runID int64) (run.View, error) {
+	return run.View{ID: runID, Number: runID}, r.note("run %d %d", id, runID)
+}
+
+func (r *runs) Status(_ context.Context, _ store.Domain, id int64) (run.StatusView, error) {
+	return run.StatusView{Status: pipeline.StatusWaiting, Stages: []run.StageView{}}, r.note("status %d", id)
+}
+
+func (r *runs) Statuses(_ context.Context, _ store.Domain, listed []run.Listed) ([]run.StatusView, error) {
+	views := make([]run.StatusView, len(listed))
+	for i, l := range listed {
+		views[i] = run.StatusView{Status: pipeline.StatusSuccess, CreatedTime: pipeline.FormatTime(l.Created)}
+	}
+	return views, r.note("statuses of %d", len(listed))
+}
+
+func (r *runs) Jobs(_ context.Context, _ store.Domain, id int64, stage int) ([]run.JobView, error) {
+	jobs := []run.JobView{}
+	for n := r.total; n > 0; n-- {
+		jobs = append(jobs, run.JobView{ID: int64(n)})
+	}
+	return jobs, r.note("jobs %d %d", id, stage)
+}
+
+func (r *runs) Log(_ context.Context, _ store.Domain, id int64, stage int, job string, page pipeline.Paging) (run.LogView, int, error) {
+	view := run.LogView{JobView: run.JobView{ID: 1408, LogNum: r.total}, Log: []run.ChunkView{{Content: "[]"}}}
+	return view, r.total, r.note("log %d %d %s %d+%d", id, stage, job, page.Offset, page.Limit)
+}

@@ -1,0 +1,50 @@
+package api_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/containerops/containerops/shared/auth"
+	"github.com/containerops/containerops/shared/auth/sign"
+	"github.com/containerops/containerops/shared/pipeline"
+)
+
+const tokens = "/v3/auth/tokens"
+
+func TestATokenIsIssuedForAPassword(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	body := strings.NewReplacer("username", auth.DefaultUser, "********", s.admin.Password, "domainname", auth.DefaultDomain,
+		"xxxxxxxxxxxxxxxxxx", auth.DefaultProject).Replace(example(t, "create-token.request"))
+	issued := s.send("POST", tokens, body, "X-Auth-Token:").want(201)
+	var view struct {
+		Token struct {
+			Methods []string
+			User    struct{ Name string }
+		}
+	}
+	issued.into(&view)
+	if fmt.Sprint(view.Token.Methods) != "[password]" || view.Token.User.Name != auth.DefaultUser {
+		t.Errorf("%s: want who has the token and how", issued.body)
+	}
+	s.send("GET", groups, "", "X-Auth-Token: "+issued.header.Get("X-Subject-Token")).want(200)
+
+	wrong := strings.Replace(body, s.admin.Password, "guess", 1)
+	s.send("POST", tokens, wrong, "X-Auth-Token:").wantFault(pipeline.AuthenticationFailed)
+	s.send("POST", tokens, `{"auth": {}}`, "X-Auth-Token:").wantFault(pipeline.InvalidParam, "auth.identity.methods")
+}
+
+func TestARequestIsSignedInsteadOfCarryingAToken(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	body := `{"group": "shop"}`
+	r := s.request("POST", groups, body, "X-Auth-Token:")
+	sign.Sign(r, []byte(body), s.admin.AccessKey, s.admin.SecretKey, time.Now())
+	s.answer(s.handler, r).want(201)
+
+	forged := s.request("POST", groups, `{"group": "bank"}`, "X-Auth-Token:")
+	forged.Header = r.Header
+	s.answer(s.handler, forged).wantFault(pipeline.AuthenticationFailed)
+}
