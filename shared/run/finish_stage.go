@@ -63,15 +63,16 @@ type ending struct {
 func (e *ending) stage() *pipeline.Stage { return &e.def.Stages[e.index] }
 
 func (s *Service) endStage(ctx context.Context, e *ending) (Position, error) {
+	ops, err := s.publish(ctx, e)
+	if faults := pipeline.FaultsOf(err); faults != nil {
+		e.outcome.refuse(fmt.Sprintf("archive: %s", faults[0].Detail))
+	} else if err != nil {
+		return Position{}, err
+	}
 	e.record.Status, e.record.Reason, e.record.Source = e.outcome.status, e.outcome.reason, e.outcome.result.Source
 	e.record.End, e.record.Token = s.Now().UTC(), ""
 	next := s.follow(e)
-	ops := []store.Op{s.putStage(e.key, e.record)}
-	published, err := s.publish(ctx, e)
-	if err != nil {
-		return Position{}, err
-	}
-	ops = append(ops, published...)
+	ops = append(ops, s.putStage(e.key, e.record))
 	ended, err := s.endJob(ctx, e)
 	if err != nil {
 		return Position{}, err
@@ -129,11 +130,11 @@ func (s *Service) endJob(ctx context.Context, e *ending) ([]store.Op, error) {
 			return nil, err
 		}
 	}
-	if j.LogNum == 0 && e.outcome.reason != "" {
-		if err := s.writeLog(ctx, e.key, j.ID, e.outcome); err != nil {
+	if e.outcome.unsaid || j.LogNum == 0 && e.outcome.reason != "" {
+		j.LogNum++
+		if err := s.writeLog(ctx, e.key, j, e.outcome.reason); err != nil {
 			return nil, err
 		}
-		j.LogNum = 1
 	}
 	if source := e.outcome.result.Source; source != nil {
 		j.Pkg = sourcePkg(source)

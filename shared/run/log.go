@@ -132,10 +132,10 @@ func (s *Service) logKeys(ctx context.Context, k runKey, jobID int64) ([]types.O
 	return keys, nil
 }
 
-// writeLog gives a job that wrote nothing the one line that says why.
-func (s *Service) writeLog(ctx context.Context, k runKey, jobID int64, out outcome) error {
-	line := job.Line{Type: "phase", Message: out.reason, Time: s.Now().UTC().Format(time.RFC3339Nano), State: string(out.job), Progress: 100}
-	return s.putObject(ctx, job.LogKey(string(k.domain), k.pipeline, jobID, 1), encode([]job.Line{line}))
+// writeLog ends a job's log with the line that says why it failed, where its agent could not.
+func (s *Service) writeLog(ctx context.Context, k runKey, j *jobRecord, reason string) error {
+	line := job.Line{Type: "phase", Message: reason, Time: s.Now().UTC().Format(time.RFC3339Nano), State: string(j.State), Progress: 100}
+	return s.putObject(ctx, job.LogKey(string(k.domain), k.pipeline, j.ID, j.LogNum), encode([]job.Line{line}))
 }
 
 func (s *Service) putObject(ctx context.Context, key string, data []byte) error {

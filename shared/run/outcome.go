@@ -15,6 +15,12 @@ type outcome struct {
 	reason string
 	logNum int        // as the agent said; 0 when it could not
 	result job.Result // of a job that was Successful
+	unsaid bool       // the job's log does not hold the reason yet
+}
+
+// refuse makes a failure of what the job reported as success.
+func (o *outcome) refuse(reason string) {
+	o.status, o.job, o.reason, o.unsaid = pipeline.StatusStageException, pipeline.JobFailed, reason, true
 }
 
 // outcomeOf reads what the state machine hands over: the answer to the task token, or the error that it caught.

@@ -3,14 +3,17 @@ package run_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
 
 	"github.com/containerops/containerops/shared/job"
+	"github.com/containerops/containerops/shared/packages"
 	"github.com/containerops/containerops/shared/pipeline"
 	"github.com/containerops/containerops/shared/run"
+	"github.com/containerops/containerops/shared/store"
 )
 
 const twoStages = `{"name": "two", "params": [{"name": "who", "value": "world"}], "stages": [
@@ -229,4 +232,32 @@ func TestAStageKeepsTheLogsOfItsNewestJobs(t *testing.T) {
 	if len(w.objects.all) != 2+4 { // two logs, and the specs
 		t.Fatalf("%d objects are left", len(w.objects.all))
 	}
+}
+
+func TestAFileThatCannotBeListedFailsItsStage(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, twoStages)
+	w.must(w.Table.Write(t.Context(), strangersPackage(t, w)...))
+	w.start()
+	at := w.first()
+	w.begin(at, "token-1")
+	w.writeLog(100_001, `[]`)
+	w.finish(at, job.Result{LogNum: 1, Files: []job.FileResult{{Name: "tool", Key: "k", SHA512: "aa", Size: 3}}}, nil)
+	w.wantStatus(pipeline.StatusStageException)
+	page, err := pipeline.ParsePaging(nil)
+	w.must(err)
+	view, total, err := w.Log(t.Context(), domain, w.pipeline.ID, 0, "latest", page)
+	w.must(err)
+	if total != 2 || view.State != pipeline.JobFailed || !strings.Contains(view.Log[1].Content, "archive: ") {
+		t.Fatalf("the log ends with %+v", view.Log)
+	}
+}
+
+// strangersPackage are the writes that give the pipeline's package to somebody else.
+func strangersPackage(t *testing.T, w *world) []store.Op {
+	t.Helper()
+	ops, err := w.Packages.Publish(t.Context(), domain, packages.Creator{ID: "u2", Name: "eve"},
+		[]packages.File{{Namespace: "n", Package: "p", Version: "v", Path: "x", Key: "k", SHA512: "aa", Size: 1}})
+	w.must(err)
+	return ops
 }
