@@ -28,3 +28,10 @@ func (r *running) heartbeat(ctx context.Context) {
 		}
 	}
 }
+
+// Waits gives one sign of life for a job that has not begun, and says whether anybody still waits for it. When that cannot be
+// learned, somebody does.
+func (a *Agent) Waits(ctx context.Context, token string) bool {
+	_, err := a.Tokens.SendTaskHeartbeat(ctx, &sfn.SendTaskHeartbeatInput{TaskToken: &token})
+	return err == nil || !nobodyWaits(err)
+}

@@ -1,0 +1,59 @@
+// Command agent does one job: in CodeBuild it is what a build runs. It takes the job's spec, task token and buckets from the
+// environment (package job) and exits with 0 once the task token is answered, whatever came of the job.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/sfn"
+
+	"github.com/containerops/containerops/shared/job"
+	"github.com/containerops/containerops/shared/job/process"
+)
+
+// envCache names the folder that CodeBuild's cache keeps between builds; home folders are kept in it.
+const envCache = "CONTAINEROPS_CACHE_DIR"
+
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "agent:", err)
+		os.Exit(1)
+	}
+}
+
+func run() error {
+	env := make(map[string]string)
+	for _, name := range []string{job.EnvSpec, job.EnvTaskToken, job.EnvWorkBucket, job.EnvFileBucket, envCache} {
+		if env[name] = os.Getenv(name); env[name] == "" {
+			return fmt.Errorf("%s is not set", name)
+		}
+	}
+	ctx, cancel := context.WithCancelCause(context.Background())
+	defer cancel(nil)
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGTERM, os.Interrupt) // a stopped build
+	go func() { <-signals; cancel(job.ErrCancelled) }()
+
+	aws, err := config.LoadDefaultConfig(ctx)
+	if err != nil {
+		return fmt.Errorf("AWS configuration: %w", err)
+	}
+	settings := job.DefaultSettings()
+	settings.WorkBucket, settings.FileBucket = env[job.EnvWorkBucket], env[job.EnvFileBucket]
+	settings.WorkDir, settings.CacheDir, settings.Path = os.TempDir(), env[envCache], os.Getenv("PATH")
+	settings.Log.LaterAge, settings.Log.LaterAfter = 5*time.Second, time.Minute // each put is billed
+	agent := job.Agent{
+		Objects:  s3.NewFromConfig(aws),
+		Tokens:   sfn.NewFromConfig(aws),
+		Runner:   &process.Runner{Mark: fmt.Sprintf("agent-%d", os.Getpid()), Grace: 5 * time.Second, Linger: 2 * time.Second},
+		Settings: settings,
+	}
+	return agent.Run(ctx, env[job.EnvSpec], env[job.EnvTaskToken])
+}
