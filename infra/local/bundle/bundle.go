@@ -35,6 +35,7 @@ type Function struct {
 // Machine is a state machine.
 type Machine struct {
 	ID         string // PipelineMachine
+	Name       string // pipeline, as in its ARN
 	File       string // statemachines/pipeline.asl.json
 	ARN        string // on this machine
 	Definition []byte // the file with the template's substitutions done

@@ -12,7 +12,7 @@ import (
 
 // newMachine reads a state machine's definition and puts the template's substitutions in.
 func newMachine(r resource, arns map[string]string, definitions fs.FS) (Machine, error) {
-	m := Machine{ID: r.id, File: r.Properties.DefinitionURI.Value, ARN: arns[r.id]}
+	m := Machine{ID: r.id, Name: machineName(r.id), File: r.Properties.DefinitionURI.Value, ARN: arns[r.id]}
 	text, err := fs.ReadFile(definitions, path.Base(m.File))
 	if err != nil {
 		return m, fmt.Errorf("%s: %w", r.id, err)

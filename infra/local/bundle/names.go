@@ -27,7 +27,10 @@ func functionARN(id string) string {
 }
 
 func machineARN(id string) string {
-	return "arn:aws:states:" + Region + ":" + Account + ":stateMachine:" + kebab(strings.TrimSuffix(id, machineSuffix))
+	return "arn:aws:states:" + Region + ":" + Account + ":stateMachine:" + machineName(id)
 }
+
+// machineName is a state machine's name: pipeline of PipelineMachine.
+func machineName(id string) string { return kebab(strings.TrimSuffix(id, machineSuffix)) }
 
 func kebab(name string) string { return strings.ToLower(hump.ReplaceAllString(name, "$1-$2")) }

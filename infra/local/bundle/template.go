@@ -25,13 +25,13 @@ type resource struct {
 
 // properties are those of a function and of a state machine. Values may be !Ref and the like: yaml.Node keeps the tag.
 type properties struct {
-	Events                  events               `yaml:"Events"`
+	Events                  eventList            `yaml:"Events"`
 	DefinitionURI           yaml.Node            `yaml:"DefinitionUri"`
 	DefinitionSubstitutions map[string]yaml.Node `yaml:"DefinitionSubstitutions"`
 }
 
-// events keeps the template's order, as routes are compared in it.
-type events []event
+// eventList keeps the template's order, as routes are compared in it.
+type eventList []event
 
 type event struct {
 	Type       string `yaml:"Type"`
@@ -49,7 +49,7 @@ func (e event) route(folder string) gateway.Route {
 }
 
 // UnmarshalYAML reads a mapping of events.
-func (all *events) UnmarshalYAML(node *yaml.Node) error {
+func (all *eventList) UnmarshalYAML(node *yaml.Node) error {
 	return eachValue(node, func(_ string, value *yaml.Node) error {
 		var e event
 		if err := value.Decode(&e); err != nil {

@@ -1,0 +1,6 @@
+// Command webhook answers operation 11 of the API, fire a webhook (under /v2 and /v3).
+package main
+
+import "github.com/containerops/containerops/shared/wire"
+
+func main() { wire.Serve(wire.Webhook) }

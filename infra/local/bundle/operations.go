@@ -1,0 +1,33 @@
+package bundle
+
+import "github.com/containerops/containerops/shared/wire"
+
+// Operations makes the functions: one for each folder of functions/, as the folder's main does.
+func Operations() map[string]wire.Operation {
+	return map[string]wire.Operation{
+		"close-run":       wire.CloseRun,
+		"create-group":    wire.CreateGroup,
+		"create-pipeline": wire.CreatePipeline,
+		"create-token":    wire.CreateToken,
+		"download-file":   wire.DownloadFile,
+		"finish-stage":    wire.FinishStage,
+		"get-log":         wire.GetLog,
+		"get-pipeline":    wire.GetPipeline,
+		"get-run":         wire.GetRun,
+		"health":          wire.Health,
+		"list-files":      wire.ListFiles,
+		"list-groups":     wire.ListGroups,
+		"list-jobs":       wire.ListJobs,
+		"list-packages":   wire.ListPackages,
+		"list-pipelines":  wire.ListPipelines,
+		"list-runs":       wire.ListRuns,
+		"list-versions":   wire.ListVersions,
+		"reconcile":       wire.Reconcile,
+		"set-start-info":  wire.SetStartInfo,
+		"start-pipeline":  wire.StartPipeline,
+		"start-stage":     wire.StartStage,
+		"stop-pipeline":   wire.StopPipeline,
+		"unrouted":        wire.Unrouted,
+		"webhook":         wire.Webhook,
+	}
+}

@@ -1,0 +1,54 @@
+package wire
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+
+	"github.com/containerops/containerops/shared/auth"
+)
+
+// oneSecret is Secrets Manager with one secret, or one that fails.
+type oneSecret struct {
+	value string
+	err   error
+}
+
+func (s oneSecret) GetSecretValue(context.Context, *secretsmanager.GetSecretValueInput, ...func(*secretsmanager.Options)) (*secretsmanager.GetSecretValueOutput, error) {
+	return &secretsmanager.GetSecretValueOutput{SecretString: aws.String(s.value)}, s.err
+}
+
+func TestKeysComeFromTheSecretAlone(t *testing.T) {
+	t.Parallel()
+	secret := oneSecret{value: strings.Repeat("s", 64)}
+	first, err := secretKeys(secret, "secret")
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := secretKeys(secret, "secret")
+	if err != nil || !bytes.Equal(first.Token, again.Token) || !bytes.Equal(first.Data, again.Data) {
+		t.Errorf("the same secret gives other keys: %v", err)
+	}
+	if bytes.Equal(first.Token, first.Data) {
+		t.Error("the two keys are the same")
+	}
+	if _, err := auth.New(nil, first); err != nil {
+		t.Errorf("they do not fit: %v", err)
+	}
+}
+
+func TestASecretThatIsNoGoodIsRefused(t *testing.T) {
+	t.Parallel()
+	if _, err := secretKeys(oneSecret{value: "short"}, "secret"); err == nil {
+		t.Error("a short one is taken")
+	}
+	gone := errors.New("gone")
+	if _, err := secretKeys(oneSecret{err: gone}, "secret"); !errors.Is(err, gone) {
+		t.Errorf("got %v", err)
+	}
+}

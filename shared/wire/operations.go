@@ -1,0 +1,99 @@
+package wire
+
+import (
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"github.com/containerops/containerops/shared/api"
+)
+
+// Unrouted answers what no other function takes.
+func Unrouted(*Parts) lambda.Handler { return answerHTTP(api.Unrouted()) }
+
+// Health answers that the service is up.
+func Health(*Parts) lambda.Handler { return answerHTTP(api.Health()) }
+
+// CreateToken is "get a token".
+func CreateToken(p *Parts) lambda.Handler { return answerHTTP(api.CreateToken(p.Users())) }
+
+// CreateGroup is operation 1.
+func CreateGroup(p *Parts) lambda.Handler {
+	return answerHTTP(api.CreateGroup(p.Users(), p.Catalog()))
+}
+
+// ListGroups is operation 3.
+func ListGroups(p *Parts) lambda.Handler {
+	return answerHTTP(api.ListGroups(p.Users(), p.Catalog()))
+}
+
+// CreatePipeline is operation 6.
+func CreatePipeline(p *Parts) lambda.Handler {
+	return answerHTTP(api.CreatePipeline(p.Users(), p.Catalog()))
+}
+
+// GetPipeline is operation 9.
+func GetPipeline(p *Parts) lambda.Handler {
+	return answerHTTP(api.GetPipeline(p.Users(), p.Catalog(), p.Runs()))
+}
+
+// ListPipelines is operation 10.
+func ListPipelines(p *Parts) lambda.Handler {
+	return answerHTTP(api.ListPipelines(p.Users(), p.Catalog(), p.Runs()))
+}
+
+// Webhook is operation 11.
+func Webhook(p *Parts) lambda.Handler { return answerHTTP(api.Webhook(p.Runs())) }
+
+// StartPipeline is "start a pipeline by hand".
+func StartPipeline(p *Parts) lambda.Handler {
+	return answerHTTP(api.StartPipeline(p.Users(), p.Catalog(), p.Runs()))
+}
+
+// StopPipeline is "stop a pipeline".
+func StopPipeline(p *Parts) lambda.Handler {
+	return answerHTTP(api.StopPipeline(p.Users(), p.Catalog(), p.Runs()))
+}
+
+// ListRuns is "list a pipeline's runs".
+func ListRuns(p *Parts) lambda.Handler {
+	return answerHTTP(api.ListRuns(p.Users(), p.Catalog(), p.Runs()))
+}
+
+// GetRun is "get a run".
+func GetRun(p *Parts) lambda.Handler {
+	return answerHTTP(api.GetRun(p.Users(), p.Catalog(), p.Runs()))
+}
+
+// ListJobs is operation 12.
+func ListJobs(p *Parts) lambda.Handler {
+	return answerHTTP(api.ListJobs(p.Users(), p.Catalog(), p.Runs()))
+}
+
+// GetLog is operation 13.
+func GetLog(p *Parts) lambda.Handler {
+	return answerHTTP(api.GetLog(p.Users(), p.Catalog(), p.Runs()))
+}
+
+// SetStartInfo is operation 15.
+func SetStartInfo(p *Parts) lambda.Handler {
+	return answerHTTP(api.SetStartInfo(p.Users(), p.Catalog(), p.Runs()))
+}
+
+// ListPackages is operation 16.
+func ListPackages(p *Parts) lambda.Handler {
+	return answerHTTP(api.ListPackages(p.Users(), p.Packages()))
+}
+
+// ListVersions is operation 17.
+func ListVersions(p *Parts) lambda.Handler {
+	return answerHTTP(api.ListVersions(p.Users(), p.Packages()))
+}
+
+// ListFiles is operation 18.
+func ListFiles(p *Parts) lambda.Handler {
+	return answerHTTP(api.ListFiles(p.Users(), p.Packages()))
+}
+
+// DownloadFile is operation 19.
+func DownloadFile(p *Parts) lambda.Handler {
+	return answerHTTP(api.DownloadFile(p.Users(), p.Packages()))
+}

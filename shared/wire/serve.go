@@ -1,0 +1,45 @@
+package wire
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-lambda-go/lambdacontext"
+
+	"github.com/containerops/containerops/shared/api"
+)
+
+// Operation makes a function of the parts that it works with.
+type Operation func(*Parts) lambda.Handler
+
+// Serve is the whole of a function's main: it makes the function as its environment says and answers Lambda's calls. A
+// setting that is missing ends the process with an error that names it.
+func Serve(operation Operation) {
+	slog.SetDefault(lambdacontext.NewLogger())
+	handler, err := onAWS(context.Background(), operation)
+	if err != nil {
+		slog.Error("the function cannot start", "error", err.Error())
+		os.Exit(1)
+	}
+	lambda.Start(handler)
+}
+
+func onAWS(ctx context.Context, operation Operation) (lambda.Handler, error) {
+	settings, err := ReadSettings(os.Getenv)
+	if err != nil {
+		return nil, err
+	}
+	parts, err := AWSParts(ctx, settings)
+	if err != nil {
+		return nil, fmt.Errorf("the AWS configuration: %w", err)
+	}
+	handler := operation(parts)
+	return handler, parts.Err()
+}
+
+// answerHTTP makes the function of an operation of the API.
+func answerHTTP(handler http.Handler) lambda.Handler { return lambda.NewHandler(api.Lambda(handler)) }

@@ -1,0 +1,100 @@
+package wire
+
+import (
+	"log/slog"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/codebuild"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/sfn"
+
+	"github.com/containerops/containerops/shared/auth"
+	"github.com/containerops/containerops/shared/catalog"
+	"github.com/containerops/containerops/shared/packages"
+	"github.com/containerops/containerops/shared/run"
+	"github.com/containerops/containerops/shared/store"
+	"github.com/containerops/containerops/shared/store/dynamo"
+)
+
+// keepLogs is how many of a stage's newest jobs keep their logs: API.md, operation 13.
+const keepLogs = 20
+
+// Users knows who makes a request.
+func (p *Parts) Users() *auth.Service {
+	if p.users == nil {
+		users, err := auth.New(p.table(), p.keys())
+		if err != nil {
+			p.fail("users", err)
+		}
+		p.users = users
+	}
+	return p.users
+}
+
+// Catalog keeps groups and definitions.
+func (p *Parts) Catalog() *catalog.Catalog {
+	if p.catalog == nil {
+		p.catalog = catalog.New(p.table(), p.Settings.PublicURL)
+	}
+	return p.catalog
+}
+
+// Packages keeps what builds make.
+func (p *Parts) Packages() *packages.Service {
+	if p.packages == nil {
+		p.packages = packages.New(p.table(), p.links(), p.Settings.FilesBucket)
+	}
+	return p.packages
+}
+
+// Runs starts, moves and shows runs.
+func (p *Parts) Runs() *run.Service {
+	if p.runs == nil {
+		p.runs = &run.Service{
+			Table:    p.table(),
+			Catalog:  p.Catalog(),
+			Packages: p.Packages(),
+			Machines: sfn.NewFromConfig(p.Config),
+			Builds:   codebuild.NewFromConfig(p.Config),
+			Objects:  p.objects(),
+			Settings: p.runSettings(),
+			Now:      time.Now,
+			Logger:   slog.Default(),
+		}
+	}
+	return p.runs
+}
+
+func (p *Parts) runSettings() run.Settings {
+	return run.Settings{
+		PipelineMachine:      p.Settings.PipelineMachine,
+		BuildProject:         p.Settings.BuildProject,
+		WorkBucket:           p.Settings.WorkBucket,
+		StageTimeout:         p.Settings.StageTimeout,
+		Retention:            p.Settings.RunRetention,
+		KeepLogs:             keepLogs,
+		AllowPrivateNetworks: p.Settings.AllowPrivateNetworks,
+	}
+}
+
+func (p *Parts) table() store.Table {
+	if p.Table == nil {
+		p.Table = dynamo.New(dynamodb.NewFromConfig(p.Config), p.Settings.Table, dynamo.Options{})
+	}
+	return p.Table
+}
+
+func (p *Parts) objects() *s3.Client {
+	if p.Objects == nil {
+		p.Objects = s3.NewFromConfig(p.Config)
+	}
+	return p.Objects
+}
+
+func (p *Parts) links() *s3.PresignClient {
+	if p.Links == nil {
+		p.Links = s3.NewPresignClient(p.objects())
+	}
+	return p.Links
+}

@@ -1,0 +1,75 @@
+package wire
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Settings are what an installation decides. On AWS they come from the functions' environment (template.yaml, Globals).
+type Settings struct {
+	Table           string        // CONTAINEROPS_TABLE: the DynamoDB table
+	FilesBucket     string        // CONTAINEROPS_FILES_BUCKET: package files
+	WorkBucket      string        // CONTAINEROPS_WORK_BUCKET: jobs, sources, logs
+	PipelineMachine string        // CONTAINEROPS_PIPELINE_MACHINE: ARN of the state machine of runs
+	BuildProject    string        // CONTAINEROPS_BUILD_PROJECT: the CodeBuild project that runs the agent
+	PublicURL       string        // CONTAINEROPS_PUBLIC_URL: what webhook URLs begin with
+	Secrets         string        // CONTAINEROPS_SECRETS: the Secrets Manager secret that the service's keys come from
+	StageTimeout    time.Duration // CONTAINEROPS_STAGE_TIMEOUT: how long a job may take ("60m")
+	RunRetention    time.Duration // CONTAINEROPS_RUN_RETENTION_DAYS: how long runs and jobs are kept
+
+	AllowPrivateNetworks bool // CONTAINEROPS_ALLOW_PRIVATE_NETWORKS: whether jobs may reach private and loopback addresses
+}
+
+// ReadSettings reads the environment. Its error names every setting that is missing or wrong, so that one deployment is
+// enough to repair them.
+func ReadSettings(getenv func(string) string) (Settings, error) {
+	e := environment{getenv: getenv}
+	s := Settings{
+		Table:                e.text("TABLE"),
+		FilesBucket:          e.text("FILES_BUCKET"),
+		WorkBucket:           e.text("WORK_BUCKET"),
+		PipelineMachine:      e.text("PIPELINE_MACHINE"),
+		BuildProject:         e.text("BUILD_PROJECT"),
+		PublicURL:            strings.TrimSuffix(e.text("PUBLIC_URL"), "/"),
+		Secrets:              e.text("SECRETS"),
+		StageTimeout:         read(&e, "STAGE_TIMEOUT", time.ParseDuration),
+		RunRetention:         read(&e, "RUN_RETENTION_DAYS", days),
+		AllowPrivateNetworks: read(&e, "ALLOW_PRIVATE_NETWORKS", strconv.ParseBool),
+	}
+	if len(e.faults) > 0 {
+		return s, fmt.Errorf("settings: %s", strings.Join(e.faults, "; "))
+	}
+	return s, nil
+}
+
+const prefix = "CONTAINEROPS_"
+
+// environment remembers what was wrong with it.
+type environment struct {
+	getenv func(string) string
+	faults []string
+}
+
+func (e *environment) text(name string) string {
+	value := e.getenv(prefix + name)
+	if value == "" {
+		e.faults = append(e.faults, prefix+name+" is not set")
+	}
+	return value
+}
+
+func read[T any](e *environment, name string, parse func(string) (T, error)) T {
+	text := e.text(name)
+	value, err := parse(text)
+	if err != nil && text != "" {
+		e.faults = append(e.faults, fmt.Sprintf("%s%s %q: %v", prefix, name, text, err))
+	}
+	return value
+}
+
+func days(text string) (time.Duration, error) {
+	n, err := strconv.Atoi(text)
+	return time.Duration(n) * 24 * time.Hour, err
+}

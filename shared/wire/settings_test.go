@@ -1,0 +1,70 @@
+package wire_test
+
+import (
+	"maps"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/containerops/containerops/shared/wire"
+)
+
+func complete() map[string]string {
+	return map[string]string{
+		"CONTAINEROPS_TABLE":                  "table",
+		"CONTAINEROPS_FILES_BUCKET":           "files",
+		"CONTAINEROPS_WORK_BUCKET":            "work",
+		"CONTAINEROPS_PIPELINE_MACHINE":       "arn:aws:states:us-east-1:123456789012:stateMachine:pipeline",
+		"CONTAINEROPS_BUILD_PROJECT":          "project",
+		"CONTAINEROPS_PUBLIC_URL":             "https://api.example.com/",
+		"CONTAINEROPS_SECRETS":                "secret",
+		"CONTAINEROPS_STAGE_TIMEOUT":          "90m",
+		"CONTAINEROPS_RUN_RETENTION_DAYS":     "2",
+		"CONTAINEROPS_ALLOW_PRIVATE_NETWORKS": "false",
+	}
+}
+
+func getenv(values map[string]string) func(string) string {
+	return func(name string) string { return values[name] }
+}
+
+func TestSettingsAreReadFromTheEnvironment(t *testing.T) {
+	t.Parallel()
+	got, err := wire.ReadSettings(getenv(complete()))
+	want := wire.Settings{
+		Table: "table", FilesBucket: "files", WorkBucket: "work", BuildProject: "project", Secrets: "secret",
+		PipelineMachine: "arn:aws:states:us-east-1:123456789012:stateMachine:pipeline",
+		PublicURL:       "https://api.example.com", // no slash: paths are added to it
+		StageTimeout:    90 * time.Minute,
+		RunRetention:    48 * time.Hour,
+	}
+	if err != nil || got != want {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
+func TestAnErrorNamesEverySettingThatIsMissing(t *testing.T) {
+	t.Parallel()
+	_, err := wire.ReadSettings(getenv(nil))
+	for name := range complete() {
+		if err == nil || !strings.Contains(err.Error(), name+" is not set") {
+			t.Errorf("%s is not named: %v", name, err)
+		}
+	}
+}
+
+func TestASettingThatIsWrongIsNamedWithItsValue(t *testing.T) {
+	t.Parallel()
+	for name, value := range map[string]string{
+		"CONTAINEROPS_STAGE_TIMEOUT":          "an hour",
+		"CONTAINEROPS_RUN_RETENTION_DAYS":     "90d",
+		"CONTAINEROPS_ALLOW_PRIVATE_NETWORKS": "maybe",
+	} {
+		values := maps.Clone(complete())
+		values[name] = value
+		_, err := wire.ReadSettings(getenv(values))
+		if err == nil || !strings.Contains(err.Error(), name) || !strings.Contains(err.Error(), value) {
+			t.Errorf("%s=%q: got %v", name, value, err)
+		}
+	}
+}

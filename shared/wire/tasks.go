@@ -1,0 +1,22 @@
+package wire
+
+import (
+	"context"
+
+	"github.com/aws/aws-lambda-go/lambda"
+)
+
+// StartStage is called by the stage machine; see run.Service.StartStage.
+func StartStage(p *Parts) lambda.Handler { return lambda.NewHandler(p.Runs().StartStage) }
+
+// FinishStage is called by the stage machine; see run.Service.FinishStage.
+func FinishStage(p *Parts) lambda.Handler { return lambda.NewHandler(p.Runs().FinishStage) }
+
+// CloseRun is called by the pipeline machine; see run.Service.CloseRun.
+func CloseRun(p *Parts) lambda.Handler { return lambda.NewHandler(p.Runs().CloseRun) }
+
+// Reconcile is called each minute; see run.Service.Reconcile. Its event says nothing that matters.
+func Reconcile(p *Parts) lambda.Handler {
+	runs := p.Runs()
+	return lambda.NewHandler(func(ctx context.Context) error { return runs.Reconcile(ctx) })
+}
