@@ -108,6 +108,7 @@ func TestABodyThatIsNoPipelineIsRefused(t *testing.T) {
 		{"too deep a mapping", strings.Repeat("{a: ", 40) + "1" + strings.Repeat("}", 40), YAML, "nested more than 32 deep"},
 		{"too many values", `{"a":[` + strings.Repeat("1,", MaxValues) + `1]}`, JSON, "more than 100000 values"},
 		{"a number out of 64 bits", `{"id": 9223372036854775808}`, JSON, "id: must be a whole number of at most 64 bits"},
+		{"a number out of all range", `{"stages":[{"exception_handler":{"type":"timeout_reset","params":{"timespan":1e999}}}]}`, JSON, "timespan: is out of range"},
 		{"two documents", "name: a\n---\nname: b\n", YAML, "more than one YAML document"},
 		{"two documents, one broken", "name: a\n---\n[", YAML, "body: is not YAML"},
 		{"a tab", "\tname: a", YAML, "body: is not YAML"},

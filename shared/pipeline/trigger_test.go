@@ -51,6 +51,7 @@ func TestAPostOperationIsChecked(t *testing.T) {
 		{at: at + "triggers[0].webhook.url", value: "ftp://a", code: InvalidParam, says: "http(s)://<host>"},
 		{at: at + "triggers[0].webhook.url", value: "http://h/" + long(MaxURL-len("http://h/"))},
 		{at: at + "triggers[0].webhook.url", value: "http://h/" + long(MaxURL), code: InvalidParam, says: "at most 2048"},
+		{at: at + "triggers[0].webhook.url", value: "${region}"},
 		{at: at + "triggers[0].webhook.url", value: "https://${region}.example.com:80${region}/"},
 		{at: at + "triggers[0].pipeline_param_converts[0].pipeline_param_name", value: "zone", code: NoSuchParam, says: "no param"},
 		{at: at + "triggers[0].pipeline_param_converts[0].pipeline_param_name", value: ParamTimestamp},
@@ -71,6 +72,7 @@ func TestANotificationIsChecked(t *testing.T) {
 		{at: at + "[0].type", value: absent{}, code: MissingParam, says: "is required"},
 		{at: at + "[0].config", value: absent{}, code: MissingParam, says: "is required"},
 		{at: config + "user_id", value: absent{}, code: MissingParam, says: "is required"},
+		{at: config + "user_id", value: "a\nb", code: InvalidParam, says: "line breaks"},
 		{at: config + "user_id", value: long(MaxUserID + 1), code: InvalidParam, says: "at most 128"},
 		{at: config + "user_name", value: "", code: InvalidNotification, says: "is required"},
 		{at: config + "email", value: "no", code: InvalidParam, says: "mail address"},
@@ -129,5 +131,13 @@ func TestValuesGivenAtAStartAreChecked(t *testing.T) {
 	faults := p.CheckValues(map[string]string{"region": long(MaxValue + 1), "zone": "", ParamIncrement: "7"})
 	if len(faults) != 3 || faults[0].Code != InvalidParam || faults[1].Code != InvalidParam || faults[2].Code != NoSuchParam {
 		t.Fatal(faults)
+	}
+}
+
+func TestWhatHasNoTriggersAwaitsNothing(t *testing.T) {
+	t.Parallel()
+	var none *PreOperation
+	if none.Awaits() || (&PreOperation{}).Awaits() || !(&PreOperation{Triggers: []Trigger{{}}}).Awaits() {
+		t.Error("awaits the wrong one")
 	}
 }
