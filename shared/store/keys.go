@@ -23,8 +23,8 @@ import "fmt"
 //	d/<id>/p/<id>              run/<number>               a run
 //	d/<id>/p/<id>              stage/<run>/<index>        a stage of a run
 //	d/<id>/p/<id>              job/<stage id>/<job>       a job
-//	d/<id>/packages            <namespace>/<name>         a package; its counter is its number of versions
-//	d/<id>/k/<namespace>/<name> version/<version>         a version; its counter is its number of files
+//	d/<id>/packages            <namespace>/<name>         a package, its number of versions and its size
+//	d/<id>/k/<namespace>/<name> version/<version>         a version, its number of files and its size
 //	d/<id>/k/<namespace>/<name> file/<version>/<path>     a file
 //
 // Numbers in sort keys are padded, so their order is that of the numbers.
