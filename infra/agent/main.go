@@ -3,10 +3,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 	"time"
 
@@ -18,7 +20,7 @@ import (
 	"github.com/containerops/containerops/shared/job/process"
 )
 
-// envCache names the folder that CodeBuild's cache keeps between builds; home folders are kept in it.
+// envCache names the folder in which home folders are kept, when CodeBuild's cache keeps another than the default between builds.
 const envCache = "CONTAINEROPS_CACHE_DIR"
 
 func main() {
@@ -30,7 +32,7 @@ func main() {
 
 func run() error {
 	env := make(map[string]string)
-	for _, name := range []string{job.EnvSpec, job.EnvTaskToken, job.EnvWorkBucket, job.EnvFileBucket, envCache} {
+	for _, name := range []string{job.EnvSpec, job.EnvTaskToken, job.EnvWorkBucket, job.EnvFileBucket} {
 		if env[name] = os.Getenv(name); env[name] == "" {
 			return fmt.Errorf("%s is not set", name)
 		}
@@ -47,7 +49,8 @@ func run() error {
 	}
 	settings := job.DefaultSettings()
 	settings.WorkBucket, settings.FileBucket = env[job.EnvWorkBucket], env[job.EnvFileBucket]
-	settings.WorkDir, settings.CacheDir, settings.Path = os.TempDir(), env[envCache], os.Getenv("PATH")
+	settings.WorkDir, settings.Path = os.TempDir(), os.Getenv("PATH")
+	settings.CacheDir = cmp.Or(os.Getenv(envCache), filepath.Join(os.TempDir(), "containerops-cache"))
 	settings.Log.LaterAge, settings.Log.LaterAfter = 5*time.Second, time.Minute // each put is billed
 	agent := job.Agent{
 		Objects:  s3.NewFromConfig(aws),

@@ -43,12 +43,15 @@ func (s *session) submodules(ctx context.Context, dir string, nesting int) error
 // reachSubmodules checks and pins the host of each submodule and puts the URL to which it is redirected in its place. Git has
 // made relative URLs absolute by now.
 func (s *session) reachSubmodules(ctx context.Context, dir string) error {
-	listed, err := s.ask(ctx, dir, "config", "--local", "--get-regexp", `^submodule\..*\.url$`)
+	listed, err := s.ask(ctx, dir, "config", "--local", "-z", "--get-regexp", `^submodule\..*\.url$`)
 	if err != nil && listed != "" { // finding nothing is an error to git
 		return err
 	}
-	for line := range strings.Lines(listed) {
-		key, text, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
+	for entry := range strings.SplitSeq(strings.TrimSuffix(listed, "\x00"), "\x00") {
+		key, text, found := strings.Cut(entry, "\n")
+		if !found {
+			continue // there is none
+		}
 		name := strings.TrimSuffix(strings.TrimPrefix(key, "submodule."), ".url")
 		named, err := parseRemote(text)
 		if err != nil {

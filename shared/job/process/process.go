@@ -27,7 +27,7 @@ import (
 
 // Runner starts commands.
 type Runner struct {
-	Mark   string        // in each command's environment: who started it; no other running program may have the same
+	Mark   string        // in each command's environment: who started it; no other Runner, of this or another program, may have the same
 	Warden *Warden       // outlives this program to end its commands; nil where a container ends with it
 	Grace  time.Duration // from asking a stopped command to end until it is killed
 	Linger time.Duration // how long output is waited for once nothing that is known of is left to write it
