@@ -70,6 +70,9 @@ func (s *Service) noteStageFired(ctx context.Context, domain store.Domain, id in
 	}
 	b.record.Fired = b.record.Fired.with(webhook, query)
 	overrides, satisfied := b.record.Fired.satisfy(b.stage.PreOperation)
+	if faults := b.def.CheckValues(overrides); len(faults) > 0 {
+		return faults
+	}
 	ops := []store.Op{s.putStage(b.key, b.record)}
 	if satisfied && b.run.override(overrides) {
 		ops = append(ops, s.putRun(b.key, b.run))

@@ -77,7 +77,7 @@ func (w *world) must(err error) {
 
 func (w *world) refused(code pipeline.Code, err error) {
 	w.t.Helper()
-	if !errors.Is(err, &pipeline.Fault{Code: code}) {
+	if faults := pipeline.FaultsOf(err); len(faults) == 0 || faults[0].Code != code {
 		w.t.Fatalf("got %v, want a fault %s", err, code)
 	}
 }

@@ -17,6 +17,10 @@ import (
 // left out and makes the job fail with the reason.
 func (s *Service) pinInputs(ctx context.Context, b *beginning) error {
 	stage, _ := b.stage.Resolve(b.run.values())
+	if faults := stage.CheckResolved(); len(faults) > 0 {
+		b.record.Reason = "with the run's params: " + faults[0].Detail
+		return nil
+	}
 	for _, resource := range stage.InputResources {
 		input, err := s.pin(ctx, b, resource)
 		if faults := pipeline.FaultsOf(err); faults != nil {

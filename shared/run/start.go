@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"strconv"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -99,7 +98,9 @@ func (s *Service) noteFired(ctx context.Context, domain store.Domain, id int64, 
 
 // params are the run's own: the definition's, overridden, and the two that every run has.
 func params(r *record, def *pipeline.Pipeline, overrides map[string]string) ([]ParamView, error) {
-	unknown := maps.Clone(overrides)
+	if faults := def.CheckValues(overrides); len(faults) > 0 {
+		return nil, faults
+	}
 	var all []ParamView
 	for _, p := range def.Params {
 		if p.Name == pipeline.ParamIncrement || p.Name == pipeline.ParamTimestamp {
@@ -109,11 +110,7 @@ func params(r *record, def *pipeline.Pipeline, overrides map[string]string) ([]P
 		if !given {
 			value = p.Value
 		}
-		delete(unknown, p.Name)
 		all = append(all, ParamView{p.Name, value})
-	}
-	for name := range unknown {
-		return nil, pipeline.Faultf(pipeline.NoSuchParam, "params: the pipeline has no param %q", name)
 	}
 	return append(all,
 		ParamView{pipeline.ParamIncrement, strconv.FormatInt(r.Number, 10)},

@@ -1,6 +1,7 @@
 package run_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -95,6 +96,20 @@ func TestAnUnknownParamIsRefused(t *testing.T) {
 	_, err := w.Start(t.Context(), domain, w.pipeline.ID, run.Cause{}, map[string]string{"nobody": "x"})
 	w.refused(pipeline.NoSuchParam, err)
 	w.wantStatus(pipeline.StatusWaiting)
+}
+
+func TestAParamCannotSmuggleAnOptionIntoGit(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, `{"name": "one", "params": [{"name": "branch", "value": "main"}], "stages": [
+		{"name": "s", "service_name": "code_source", "params": {"git_type": "github", "url": "https://github.com/a/b.git", "branch": "${branch}"}}]}`)
+	_, err := w.Start(t.Context(), domain, w.pipeline.ID, run.Cause{Type: run.CauseManual}, map[string]string{"branch": "--upload-pack=evil"})
+	w.must(err)
+	w.begin(w.first(), "token-1")
+	var spec job.Spec
+	w.must(json.Unmarshal(w.objects.all[job.SpecKey(string(domain), w.pipeline.ID, 100_001)], &spec))
+	if !strings.Contains(spec.Problem, "branch") {
+		t.Fatalf("the job is to fail for %q", spec.Problem)
+	}
 }
 
 func TestEveryTaskMayBeCalledTwice(t *testing.T) {
