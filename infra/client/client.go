@@ -15,6 +15,7 @@ import (
 type Client struct {
 	Credentials Credentials
 	HTTP        *http.Client
+	Sign        func(r *http.Request, body []byte) // when set, requests are signed in place of carrying a token
 
 	mu    sync.Mutex
 	token string
@@ -25,7 +26,20 @@ func New(c Credentials) *Client {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.Proxy = nil // a stack on this machine is never behind one
 	transport.MaxIdleConnsPerHost = 64
-	return &Client{Credentials: c, HTTP: &http.Client{Transport: transport, Timeout: 2 * time.Minute}}
+	return &Client{Credentials: c, HTTP: &http.Client{
+		Transport: transport, Timeout: 2 * time.Minute, CheckRedirect: withoutCredentials,
+	}}
+}
+
+// withoutCredentials keeps the user's credentials from where the service redirects to: an object store, whose presigned
+// address is all that it may get.
+func withoutCredentials(r *http.Request, via []*http.Request) error {
+	if len(via) > 3 {
+		return http.ErrUseLastResponse
+	}
+	r.Header.Del("Authorization")
+	r.Header.Del("X-Auth-Token")
+	return nil
 }
 
 // Call sends a body (none when it is nil) as JSON and decodes the answer into out (nil: it is not read). An answer that is not
@@ -46,29 +60,51 @@ func (c *Client) Call(ctx context.Context, method, path string, body, out any) e
 
 // Do sends a body (none when it is nil) as JSON with the user's token and returns the answer, whatever its status is.
 func (c *Client) Do(ctx context.Context, method, path string, body any) (*Answer, error) {
-	token, err := c.Token(ctx)
+	header := http.Header{"Accept": {"application/json"}}
+	if body == nil {
+		return c.DoRaw(ctx, method, path, header, nil)
+	}
+	data, err := json.Marshal(body)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s %s: %w", method, path, err)
 	}
-	header := http.Header{"X-Auth-Token": {token}, "Accept": {"application/json"}}
-	var data []byte
-	if body != nil {
-		header.Set("Content-Type", "application/json;charset=utf8")
-		if data, err = json.Marshal(body); err != nil {
-			return nil, fmt.Errorf("%s %s: %w", method, path, err)
-		}
-	}
-	return c.Send(ctx, method, path, header, data)
+	header.Set("Content-Type", "application/json;charset=utf8")
+	return c.DoRaw(ctx, method, path, header, data)
 }
 
-// Send sends a request as it is given: no token, no content type of its own. A path that is a whole URL is kept.
+// DoRaw sends a body as it is, with the user's token or signature, and returns the answer, whatever its status is.
+func (c *Client) DoRaw(ctx context.Context, method, path string, header http.Header, body []byte) (*Answer, error) {
+	header = header.Clone()
+	if header == nil {
+		header = http.Header{}
+	}
+	if c.Sign == nil {
+		token, err := c.Token(ctx)
+		if err != nil {
+			return nil, err
+		}
+		header.Set("X-Auth-Token", token)
+	}
+	return c.send(ctx, method, path, header, body, c.Sign)
+}
+
+// Send sends a request as it is given, without credentials. A path that is a whole URL is kept.
 func (c *Client) Send(ctx context.Context, method, path string, header http.Header, body []byte) (*Answer, error) {
+	return c.send(ctx, method, path, header, body, nil)
+}
+
+func (c *Client) send(
+	ctx context.Context, method, path string, header http.Header, body []byte, sign func(*http.Request, []byte),
+) (*Answer, error) {
 	request, err := http.NewRequestWithContext(ctx, method, c.URL(path), bytes.NewReader(body))
 	if err != nil {
 		return nil, fmt.Errorf("%s %s: %w", method, path, err)
 	}
 	for name, values := range header {
 		request.Header[name] = values
+	}
+	if sign != nil {
+		sign(request, body)
 	}
 	response, err := c.HTTP.Do(request)
 	if err != nil {

@@ -1,0 +1,101 @@
+// Command bench measures what the service costs, and prints it as a table beside what the same work costs without it:
+//
+//	go run ./infra/bench                 every scenario
+//	go run ./infra/bench stages webhook  these
+//	go run ./infra/bench -runs 10000 history
+//
+// It drives the built stack from outside, as a process of its own that it starts afresh for each scenario. Ratios are of
+// figures measured in the same run on the same machine; nothing here passes or fails.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"slices"
+	"strings"
+
+	"github.com/containerops/containerops/infra/harness"
+)
+
+// scenario is one group of figures.
+type scenario struct {
+	name string
+	run  func(b *bench, ctx context.Context) error
+}
+
+// scenarios are all there are, in the order in which they are measured.
+func scenarios() []scenario {
+	return []scenario{
+		{"stages", (*bench).stages},
+		{"webhook", (*bench).webhook},
+		{"fan", (*bench).fan},
+		{"many", (*bench).many},
+		{"log", (*bench).log},
+		{"ready", (*bench).ready},
+		{"history", (*bench).history},
+	}
+}
+
+// bench is one measuring: the binary, and the figures so far.
+type bench struct {
+	binary string
+	dir    string
+	runs   int // of the scenario history
+	table  table
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := measure(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func measure(ctx context.Context) error {
+	runs := flag.Int("runs", 100_000, "finished runs in the scenario history")
+	flag.Parse()
+	chosen, err := choose(flag.Args())
+	if err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "containerops-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	b := &bench{dir: dir, runs: *runs}
+	if b.binary, err = harness.Build(ctx, dir); err != nil {
+		return err
+	}
+	defer b.table.print(os.Stdout)
+	for _, s := range chosen {
+		fmt.Fprintf(os.Stderr, "measuring %s\n", s.name)
+		if err := s.run(b, ctx); err != nil {
+			return fmt.Errorf("%s: %w", s.name, err)
+		}
+	}
+	return nil
+}
+
+// choose picks scenarios by name; no name is all of them.
+func choose(names []string) ([]scenario, error) {
+	all := scenarios()
+	if len(names) == 0 {
+		return all, nil
+	}
+	var known []string
+	for _, s := range all {
+		known = append(known, s.name)
+	}
+	for _, name := range names {
+		if !slices.Contains(known, name) {
+			return nil, fmt.Errorf("no scenario %s: there are %s", name, strings.Join(known, ", "))
+		}
+	}
+	return slices.DeleteFunc(all, func(s scenario) bool { return !slices.Contains(names, s.name) }), nil
+}

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/containerops/containerops/infra/client"
+	"github.com/containerops/containerops/infra/harness"
+)
+
+// ready measures how long the stack takes to be ready on an empty folder.
+func (b *bench) ready(ctx context.Context) error {
+	took, err := median(5, func() (time.Duration, error) {
+		data, err := os.MkdirTemp(b.dir, "ready-")
+		if err != nil {
+			return 0, err
+		}
+		return b.start(ctx, data)
+	})
+	if err != nil {
+		return err
+	}
+	b.table.add(row{figure: "ready on an empty folder", measured: milliseconds(took), aim: "under 1 s"})
+	return nil
+}
+
+// history measures the same on a folder that holds many finished runs, which it makes first.
+func (b *bench) history(ctx context.Context) error {
+	data, err := os.MkdirTemp(b.dir, "history-")
+	if err != nil {
+		return err
+	}
+	if err := b.fill(ctx, data); err != nil {
+		return err
+	}
+	took, err := median(3, func() (time.Duration, error) { return b.start(ctx, data) })
+	if err != nil {
+		return err
+	}
+	b.table.add(row{
+		figure: fmt.Sprintf("ready with %d finished runs", b.runs), measured: milliseconds(took), aim: "under 1 s",
+	})
+	return nil
+}
+
+// start is how long the stack takes to be ready on a folder.
+func (b *bench) start(ctx context.Context, data string) (time.Duration, error) {
+	begin := time.Now()
+	started, err := harness.Start(ctx, b.binary, data)
+	if err != nil {
+		return 0, err
+	}
+	took := time.Since(begin)
+	return took, started.Terminate()
+}
+
+// fill runs pipelines of one stage until there are as many finished runs as are wanted.
+func (b *bench) fill(ctx context.Context, data string) error {
+	started, err := harness.Start(ctx, b.binary, data)
+	if err != nil {
+		return err
+	}
+	defer started.Kill()
+	s := &stack{started, client.New(started.Credentials)}
+	if err := s.api.CreateGroup(ctx, group, ""); err != nil {
+		return err
+	}
+	begin := time.Now()
+	err = each(ctx, callers, func(ctx context.Context, i int) error {
+		p, err := s.pipeline(ctx, fmt.Sprintf("history-%d", i), "true")
+		for range b.runs / callers {
+			if err != nil {
+				return err
+			}
+			if err = s.fire(ctx, p); err == nil {
+				_, err = s.await(ctx, p)
+			}
+		}
+		return err
+	})
+	fmt.Fprintf(os.Stderr, "%d runs in %s\n", b.runs, time.Since(begin).Round(time.Second))
+	if err != nil {
+		return err
+	}
+	return started.Terminate()
+}
