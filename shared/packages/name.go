@@ -20,9 +20,9 @@ const (
 
 // Limits of a file's path. With a version of pipeline.MaxSegment bytes before it, it fits into the table's sort key.
 const (
-	MaxPath     = 800 // bytes
-	MaxFilename = 255 // bytes of the name, and of each folder's: what file systems take
-	MaxFolders  = 64  // nested in each other
+	MaxPath     = pipeline.MaxFilePath // bytes
+	MaxFilename = 255                  // bytes of the name, and of each folder's: what file systems take
+	MaxFolders  = 64                   // nested in each other
 )
 
 // place is where something lies, in the form in which it is stored.
@@ -40,9 +40,6 @@ func toPackage(namespace, name string) (place, error) {
 	encoded, err := pipeline.PackageName(name)
 	if err != nil {
 		return place{}, pipeline.Faultf(InvalidPackage, "package: %v", err)
-	}
-	if strings.Contains(encoded, "%25") { // decoded once more on its way in a path, it would be another package
-		return place{}, pipeline.Faultf(InvalidPackage, "package: must not contain a percent sign, is %s", encoded)
 	}
 	return place{namespace: namespace, name: encoded}, nil
 }

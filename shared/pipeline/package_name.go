@@ -22,6 +22,8 @@ func PackageName(name string) (string, error) {
 		return "", fmt.Errorf("has %d bytes, at most %d", len(decoded), MaxSegment)
 	case decoded == ".", decoded == "..", strings.ContainsAny(decoded, `/\`):
 		return "", fmt.Errorf("must be one segment of a path, is %s", excerpt(name))
+	case strings.Contains(decoded, "%"): // decoded once more on its way in a URL, it would be another package
+		return "", fmt.Errorf("must not contain a percent sign, is %s", excerpt(name))
 	case !utf8.ValidString(decoded), strings.ContainsFunc(decoded, unicode.IsControl):
 		return "", fmt.Errorf("must be printable UTF-8, is %s", excerpt(name))
 	}

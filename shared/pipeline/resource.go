@@ -9,9 +9,10 @@ import (
 
 // Limits of a stage's resources.
 const (
-	MaxResources = 64   // inputs or outputs of a stage
-	MaxSegment   = 128  // bytes of a namespace, package, version, image repository or tag
-	MaxFilePath  = 1024 // bytes of a file's path
+	MaxResources = 64  // inputs of a stage
+	MaxOutputs   = 30  // outputs of a stage: each may be three writes of the transaction that ends it
+	MaxSegment   = 128 // bytes of a namespace, package, version, image repository or tag
+	MaxFilePath  = 800 // bytes of a file's path: with a package's other names it is a key of the table
 )
 
 // Resource is something a stage takes or makes.
@@ -81,7 +82,7 @@ func (s *Stage) checkResources(c *checker, at path, i int) {
 			c.stageIndex(here.field("params").field("stage_index"), r.Params.StageIndex, i)
 		}
 	}
-	c.count(out, len(s.OutputResources), MaxResources)
+	c.count(out, len(s.OutputResources), MaxOutputs)
 	for n := range s.OutputResources {
 		r, here := &s.OutputResources[n], out.index(n)
 		r.check(c, here, ResourceImage, ResourcePackage)

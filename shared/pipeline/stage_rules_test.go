@@ -126,7 +126,7 @@ func TestADockerfileBuildIsChecked(t *testing.T) {
 		{at: at + ".dockerfile_path", value: "../Dockerfile", code: InvalidParam, says: "relative path without .."},
 		{at: at + ".dockerfile_path", value: "/Dockerfile", code: InvalidParam, says: "relative path"},
 		{at: at + ".build_path", value: "a/../../b", code: InvalidParam, says: "relative path"},
-		{at: at + ".build_path", value: long(MaxFilePath + 1), code: InvalidParam, says: "at most 1024"},
+		{at: at + ".build_path", value: long(MaxFilePath + 1), code: InvalidParam, says: "at most 800"},
 		{at: at + ".build_way", value: long(MaxBuildWay + 1), code: InvalidParam, says: "at most 64"},
 		{at: at + ".basic_env", value: "dockerfile_tomcat"},
 		{at: at + ".basic_env", value: "go", code: InvalidParam, says: "must be one of dockerfile, "},
