@@ -46,21 +46,20 @@ func (f *fields) comparison() rule {
 
 // operator is the one member that is neither Variable nor part of the rule around it.
 func (f *fields) operator() string {
-	found := ""
+	var found []string
 	for _, name := range sortedKeys(f.m) {
-		if f.asked[name] {
-			continue
+		if !f.asked[name] {
+			found = append(found, name)
 		}
-		if found != "" {
-			f.refuse(f.own(), "has two comparison operators, %s and %s", found, name)
-			return ""
-		}
-		found = name
 	}
-	if found == "" {
-		f.refuse(f.own(), "has no comparison operator")
+	if len(found) == 1 {
+		return found[0]
 	}
-	return found
+	for _, name := range found {
+		f.asked[name] = true
+	}
+	f.refuseAll("must have exactly one comparison operator and has %d: %s", len(found), strings.Join(found, ", "))
+	return ""
 }
 
 // checkOperand refuses a constant of another type than the operator's: it would never hold.

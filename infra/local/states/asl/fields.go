@@ -49,6 +49,13 @@ func (f *fields) refuse(field, reason string, args ...any) {
 	})
 }
 
+// refuseAll is for what is wrong with the object as a whole.
+func (f *fields) refuseAll(reason string, args ...any) {
+	f.p.errs = append(f.p.errs, &DefinitionError{
+		File: f.p.file, State: f.state, Field: strings.TrimSuffix(f.path, "."), Reason: fmt.Sprintf(reason, args...),
+	})
+}
+
 // done refuses every field that no getter asked for.
 func (f *fields) done() {
 	for _, name := range sortedKeys(f.m) {
@@ -146,11 +153,6 @@ func (f *fields) list(name string) []*fields {
 		out = append(out, f.p.fields(f.state, fmt.Sprintf("%s%s[%d].", f.path, name, i), m))
 	}
 	return out
-}
-
-// own is the name of this object itself, for what is wrong with it as a whole.
-func (f *fields) own() string {
-	return strings.TrimSuffix(f.path, ".")
 }
 
 func sortedKeys(m map[string]any) []string {
