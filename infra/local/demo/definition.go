@@ -11,15 +11,20 @@ go build -trimpath -buildvcs=false -ldflags "-X main.version=1.0.${SYS_INCREMENT
 ./greeter ContainerOps
 `
 
+// originParam is the address that the sample's repository is fetched from: this stack's own, which may be another one at the
+// next start.
+const originParam = "origin"
+
 // samplePipeline fetches the sample, builds it with a cache, so that only the first build compiles the standard library, and
 // waits for the reviewer.
-func samplePipeline(source, reviewer string) client.Definition {
+func samplePipeline(origin, reviewer string) client.Definition {
 	return client.Definition{
 		Name:         name,
 		Description:  "Tests and compiles a small Go module",
-		PreOperation: client.WebhookTriggers("or", 1),
+		PreOperation: client.WebhookTriggers("or", 1, client.Convert{Name: originParam, PipelineParamName: originParam}),
+		Params:       []client.Param{{Name: originParam, Value: origin}},
 		Stages: []client.StageDefinition{
-			client.SourceStage("source", source, "main"),
+			client.SourceStage("source", "${"+originParam+"}/git/greeter.git", "main"),
 			client.BuildStage("build", script).From(0).Cached().
 				Making(group, packageName, "1.0.${SYS_INCREMENT}", "greeter"),
 			client.ReviewStage("review", reviewer),

@@ -40,35 +40,38 @@ func Run(ctx context.Context, w io.Writer, credentialsFile string) error {
 		return fmt.Errorf("demo: %w", err)
 	}
 	d := &Demo{Client: client.New(credentials), Out: w, Poll: 100 * time.Millisecond}
-	p, err := d.show(ctx)
+	webhook, err := d.show(ctx)
 	if err != nil {
 		return fmt.Errorf("demo: %w", err)
 	}
-	d.sayHowToGoOn(credentialsFile, p.Webhook())
+	d.sayHowToGoOn(credentialsFile, webhook)
 	return nil
 }
 
-// show runs the sample once and returns its pipeline.
-func (d *Demo) show(ctx context.Context) (*client.Pipeline, error) {
+// show runs the sample once and returns the webhook that does so.
+func (d *Demo) show(ctx context.Context) (webhook string, err error) {
 	d.say("\nThe sample: from a Git repository to a package\n\n")
 	p, err := d.pipeline(ctx)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	if err := d.finishEarlier(ctx, p); err != nil {
-		return nil, err
+		return "", err
 	}
-	run, err := d.fire(ctx, p)
+	if webhook, err = d.webhook(p); err != nil {
+		return "", err
+	}
+	run, err := d.fire(ctx, p, webhook)
 	if err != nil {
-		return nil, fmt.Errorf("call webhook: %w", err)
+		return "", fmt.Errorf("call webhook: %w", err)
 	}
 	if run, err = d.follow(ctx, p, run.ID); err != nil {
-		return nil, err
+		return "", err
 	}
 	if run.Status != "success" {
-		return nil, fmt.Errorf("run %d of pipeline %s ended with %s%s", run.Number, p.Name, run.Status, reason(run))
+		return "", fmt.Errorf("run %d of pipeline %s ended with %s%s", run.Number, p.Name, run.Status, reason(run))
 	}
-	return p, d.fetch(ctx, run)
+	return webhook, d.fetch(ctx, run)
 }
 
 // pipeline finds the sample's pipeline and makes it, and its group, when it is not there.
@@ -77,38 +80,22 @@ func (d *Demo) pipeline(ctx context.Context) (*client.Pipeline, error) {
 	if err != nil && !hasStatus(err, http.StatusConflict) {
 		return nil, fmt.Errorf("create group %s: %w", group, err)
 	}
-	source := d.Client.URL("/git/greeter.git")
 	list, err := d.Client.Pipelines(ctx, group)
 	if err != nil {
 		return nil, fmt.Errorf("list the pipelines of group %s: %w", group, err)
 	}
 	for _, p := range list {
-		if len(p.Stages) > 0 && p.Stages[0].Params["url"] == source {
+		if p.Name == name {
 			d.say("  pipeline   %s (id %d) is there from before\n", p.Name, p.ID)
 			return d.Client.Pipeline(ctx, p.ID)
 		}
 	}
-	p, err := d.create(ctx, source)
+	p, err := d.Client.CreatePipeline(ctx, group, samplePipeline(d.Client.Credentials.Endpoint, d.Client.Credentials.User))
 	if err != nil {
-		return nil, fmt.Errorf("create pipeline: %w", err)
+		return nil, fmt.Errorf("create pipeline %s: %w", name, err)
 	}
 	d.say("  pipeline   %s (id %d) in group %s\n", p.Name, p.ID, group)
 	return p, nil
-}
-
-// create makes the pipeline. A stack that was moved to another address has one of that name which fetches from the old one.
-func (d *Demo) create(ctx context.Context, source string) (*client.Pipeline, error) {
-	definition := samplePipeline(source, d.Client.Credentials.User)
-	p, err := d.Client.CreatePipeline(ctx, group, definition)
-	if !hasStatus(err, http.StatusConflict) {
-		return p, err
-	}
-	address, err := url.Parse(source)
-	if err != nil {
-		return nil, err
-	}
-	definition.Name += "-" + address.Port()
-	return d.Client.CreatePipeline(ctx, group, definition)
 }
 
 // finishEarlier brings a run to its end that was under way when the stack was last ended.
@@ -126,8 +113,9 @@ func (d *Demo) finishEarlier(ctx context.Context, p *client.Pipeline) error {
 }
 
 // fire calls the pipeline's webhook.
-func (d *Demo) fire(ctx context.Context, p *client.Pipeline) (*client.Run, error) {
-	answer, err := d.Client.Trigger(ctx, p.Webhook())
+func (d *Demo) fire(ctx context.Context, p *client.Pipeline, webhook string) (*client.Run, error) {
+	d.say("  webhook    %s\n", webhook)
+	answer, err := d.Client.Trigger(ctx, webhook)
 	if err != nil {
 		return nil, err
 	}
@@ -141,8 +129,17 @@ func (d *Demo) fire(ctx context.Context, p *client.Pipeline) (*client.Run, error
 	if len(runs) == 0 {
 		return nil, fmt.Errorf("pipeline %s has no run after its webhook was called", p.Name)
 	}
-	d.say("  webhook    %s\n", p.Webhook())
 	return &runs[0], nil
+}
+
+// webhook is the address that starts the sample on this stack. What the pipeline shows begins with the address that the stack
+// had when the pipeline was made.
+func (d *Demo) webhook(p *client.Pipeline) (string, error) {
+	shown, err := url.Parse(p.Webhook())
+	if err != nil || shown.Path == "" {
+		return "", fmt.Errorf("pipeline %s shows no webhook: %q", p.Name, p.Webhook())
+	}
+	return d.Client.URL(shown.Path) + "?" + url.Values{originParam: {d.Client.Credentials.Endpoint}}.Encode(), nil
 }
 
 func (d *Demo) say(format string, args ...any) { fmt.Fprintf(d.Out, format, args...) }

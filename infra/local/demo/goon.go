@@ -8,7 +8,7 @@ Go on with
 
   TOKEN=$(curl -si %[1]s/v3/auth/tokens -H 'Content-Type: application/json' -d '{"auth":{"identity":{"methods":["password"],"password":{"user":{"name":"%[3]s","password":"'"$(sed -n 's/.*"password": *"\([^"]*\)".*/\1/p' %[2]s)"'","domain":{"name":"%[4]s"}}}}}}' | sed -n 's/^[Xx]-[Ss]ubject-[Tt]oken: *\([^[:space:]]*\).*/\1/p')
   curl -s %[1]s/v3/manage/pipelinegroups -H "X-Auth-Token: $TOKEN"
-  curl -s -X POST %[5]s
+  curl -s -X POST '%[5]s'
 
 The README's tour makes a pipeline of your own. Ctrl-C ends the stack; the next start goes on where it was.
 `
