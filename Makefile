@@ -9,6 +9,8 @@ SHELL := /bin/bash
 DEMO ?= 1
 # run: more flags for the stack, as ARGS="--listen 127.0.0.1:9090"
 ARGS ?=
+# bench: some scenarios, as SCENARIO="stages webhook"
+SCENARIO ?=
 # sam-build: arm64 or x86_64, as the template's parameter
 ARCHITECTURE ?= arm64
 
@@ -74,8 +76,8 @@ fuzz: ## every fuzz target for FUZZ_TIME (10s)
 	done
 
 .PHONY: bench
-bench: $(EMBEDDED_TEMPLATE) ## the figures, as a table
-	go run ./infra/bench
+bench: $(EMBEDDED_TEMPLATE) ## the figures, as a table (SCENARIO: some of them)
+	go run ./infra/bench $(SCENARIO)
 
 .PHONY: demo-check
 demo-check: $(EMBEDDED_TEMPLATE) ## the sample of `make run` from a clean clone, up to the downloaded package
