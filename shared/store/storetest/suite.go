@@ -75,10 +75,11 @@ type fixture struct {
 
 func newFixture(t *testing.T, open Open) *fixture {
 	t.Helper()
+	c := newClock()
+	table := open(t, c.Now)
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	t.Cleanup(cancel)
-	c := newClock()
-	return &fixture{T: t, table: open(t, c.Now), clock: c, ctx: ctx}
+	return &fixture{T: t, table: table, clock: c, ctx: ctx}
 }
 
 // key is a key of the partition that most tests use.

@@ -1,0 +1,67 @@
+package dynamo_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	dynamodblocal "github.com/containerops/containerops/infra/dynamodb-local"
+	"github.com/containerops/containerops/shared/store"
+	"github.com/containerops/containerops/shared/store/dynamo"
+	"github.com/containerops/containerops/shared/store/storetest"
+)
+
+// server is the one DynamoDB Local of all tests here. It is started by the first that needs it.
+var server = sync.OnceValues(func() (*dynamodblocal.Server, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute) // the first time it is fetched
+	defer cancel()
+	return dynamodblocal.Start(ctx)
+})
+
+func TestMain(m *testing.M) {
+	status := m.Run()
+	if os.Getenv(dynamodblocal.EnvSkip) == "" {
+		if s, err := server(); err == nil {
+			_ = s.Stop()
+		}
+	}
+	os.Exit(status)
+}
+
+// dynamoDB is the server; a test ends here when there is none.
+func dynamoDB(t *testing.T) *dynamodblocal.Server {
+	t.Helper()
+	if os.Getenv(dynamodblocal.EnvSkip) != "" {
+		t.Skipf("%s is set: nothing is tested on DynamoDB", dynamodblocal.EnvSkip)
+	}
+	s, err := server()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestTable(t *testing.T) {
+	t.Parallel()
+	dynamoDB(t)
+	var tables atomic.Int64
+	storetest.Run(t, func(t *testing.T, now func() time.Time) store.Table {
+		return openTable(t, fmt.Sprintf("suite-%d", tables.Add(1)), dynamo.Options{Now: now})
+	})
+}
+
+// openTable makes a table that nobody else uses.
+func openTable(t *testing.T, name string, options dynamo.Options) *dynamo.Table {
+	t.Helper()
+	client := dynamoDB(t).Client()
+	name = fmt.Sprintf("%s-%d", strings.ReplaceAll(name, "/", "-"), os.Getpid())
+	if err := dynamo.CreateTable(t.Context(), client, name); err != nil {
+		t.Fatal(err)
+	}
+	return dynamo.New(client, name, options)
+}
