@@ -22,7 +22,7 @@ type Settings struct {
 	MaxAge     time.Duration // or when its oldest line is as old
 	LaterAge   time.Duration // the same once LaterAfter has passed: on AWS a put is the dearest line of a run's bill
 	LaterAfter time.Duration // since the log began
-	Uploads    int           // chunks that may be under way at once
+	Uploads    int           // chunks that may be under way at once; one less while another is being filled
 }
 
 // Defaults are the settings of one machine.
@@ -55,7 +55,7 @@ type Writer struct {
 
 // New begins a log. Chunks are put under ctx: when it ends, so does the log.
 func New(ctx context.Context, settings Settings, now func() time.Time, put Put) *Writer {
-	w := &Writer{ctx: ctx, put: put, settings: settings, now: now, began: now(), free: make(chan []byte, settings.Uploads+1)}
+	w := &Writer{ctx: ctx, put: put, settings: settings, now: now, began: now(), free: make(chan []byte, settings.Uploads)}
 	for range cap(w.free) {
 		w.free <- nil
 	}
