@@ -84,6 +84,7 @@ func (e *Engine) endCheckpoint(snapshots []*snapshot, segment uint64, err error)
 	e.checkpointing = false
 	e.checkpointEnd.Broadcast()
 	if err == nil {
+		e.considerCheckpoint() // for what has come meanwhile
 		err = journal.Remove(e.config.Dir, segment)
 	}
 	if err != nil {

@@ -2,6 +2,7 @@ package states
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"testing"
 )
@@ -44,4 +45,8 @@ func machines(definitions map[string]string) map[string]Definition {
 		out[accountPrefix+name] = Definition{Name: name, File: name, JSON: []byte(d)}
 	}
 	return out
+}
+
+func jsonInto(raw []byte, v any) error {
+	return json.Unmarshal(raw, v)
 }
