@@ -1,0 +1,56 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/aws/aws-sdk-go-v2/service/sfn"
+
+	"github.com/containerops/containerops/infra/local/builds"
+	"github.com/containerops/containerops/infra/local/files"
+	"github.com/containerops/containerops/shared/job"
+)
+
+// buildProject is the name of the one build project.
+const buildProject = "containerops"
+
+// openBuilds starts the runner of builds.
+func (s *stack) openBuilds(ctx context.Context) error {
+	runner, err := builds.Open(builds.Config{
+		Dir: s.data.path("builds"), Limit: s.config.maxBuilds, Project: buildProject, NewAgent: s.newAgent,
+	})
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
+	ended := make(chan error, 1)
+	go func() {
+		err := runner.Run(ctx)
+		if ctx.Err() == nil {
+			s.fail(fmt.Errorf("builds: %w", err))
+		}
+		ended <- err
+	}()
+	s.onClose("the builds", func() error {
+		stop()
+		return <-ended
+	})
+	s.internal.builds.set(runner.Handler())
+	return nil
+}
+
+// newAgent makes the agent that does the jobs, in this process. Scripts find the toolchains where this program does.
+func (s *stack) newAgent(place builds.Place) builds.Agent {
+	settings := job.DefaultSettings()
+	settings.WorkBucket, settings.FileBucket = files.WorkBucket, files.FilesBucket
+	settings.WorkDir = place.WorkDir
+	settings.CacheDir = s.data.path("cache")
+	settings.Path = os.Getenv("PATH")
+	return &job.Agent{
+		Objects:  s.files.Client(),
+		Tokens:   sfn.NewFromConfig(s.internal.config()),
+		Runner:   place.Runner,
+		Settings: settings,
+	}
+}
