@@ -2,11 +2,9 @@ package dynamo_test
 
 import (
 	"context"
-	"fmt"
+	"crypto/rand"
 	"os"
-	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -48,20 +46,18 @@ func dynamoDB(t *testing.T) *dynamodblocal.Server {
 
 func TestTable(t *testing.T) {
 	t.Parallel()
-	dynamoDB(t)
-	var tables atomic.Int64
+	client := dynamoDB(t).Client()
 	storetest.Run(t, func(t *testing.T, now func() time.Time) store.Table {
-		return openTable(t, fmt.Sprintf("suite-%d", tables.Add(1)), dynamo.Options{Now: now})
+		return dynamo.New(client, newTable(t), dynamo.Options{Now: now})
 	})
 }
 
-// openTable makes a table that nobody else uses.
-func openTable(t *testing.T, name string, options dynamo.Options) *dynamo.Table {
+// newTable makes a table that nobody else uses and returns its name.
+func newTable(t *testing.T) string {
 	t.Helper()
-	client := dynamoDB(t).Client()
-	name = fmt.Sprintf("%s-%d", strings.ReplaceAll(name, "/", "-"), os.Getpid())
-	if err := dynamo.CreateTable(t.Context(), client, name); err != nil {
+	name := rand.Text()
+	if err := dynamo.CreateTable(t.Context(), dynamoDB(t).Client(), name); err != nil {
 		t.Fatal(err)
 	}
-	return dynamo.New(client, name, options)
+	return name
 }
