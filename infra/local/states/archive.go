@@ -22,7 +22,7 @@ import (
 //	started      machine ARN, 0, inverted start time, ARN -> status: the order of ListExecutions
 //	ended        end time, ARN -> nothing: the order of forgetting
 //	histories    the same, of those whose history is kept
-//	events       ARN, 0, number of the first event -> JSON events with commas between, deflated
+//	events       ARN, 0, number of the first event -> JSON events with commas between, as one s2 block
 //
 // Numbers and times are 8 bytes, big endian; times are nanoseconds since 1970.
 type archive struct {

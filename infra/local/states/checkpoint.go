@@ -95,9 +95,8 @@ func (e *Engine) endCheckpoint(snapshots []*snapshot, segment uint64, err error)
 // write stores the snapshots and what the journal begins with now, in one transaction.
 func (a *archive) write(snapshots []*snapshot, segment uint64, c Config) error {
 	err := a.db.Update(func(tx *bolt.Tx) error {
-		p := packer{}
 		for _, s := range snapshots {
-			if err := a.put(tx, s, &p); err != nil {
+			if err := a.put(tx, s); err != nil {
 				return fmt.Errorf("execution %s: %w", s.record.ARN, err)
 			}
 		}
@@ -115,14 +114,10 @@ func (a *archive) write(snapshots []*snapshot, segment uint64, c Config) error {
 	return nil
 }
 
-func (a *archive) put(tx *bolt.Tx, s *snapshot, p *packer) error {
+func (a *archive) put(tx *bolt.Tx, s *snapshot) error {
 	arn := []byte(s.record.ARN)
 	if len(s.events) > 0 {
-		packed, err := p.pack(s.events)
-		if err != nil {
-			return err
-		}
-		if err := bucket(tx, "events").Put(eventsKey(s.record.ARN, s.firstEvent), packed); err != nil {
+		if err := bucket(tx, "events").Put(eventsKey(s.record.ARN, s.firstEvent), pack(s.events)); err != nil {
 			return err
 		}
 	}

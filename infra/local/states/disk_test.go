@@ -32,6 +32,16 @@ func (f slowFile) Datasync() error {
 	return f.File.Datasync()
 }
 
+// noSync is for tests of many transactions that are not about the disk.
+func noSync(name string) (journal.File, error) {
+	f, err := journal.OSFile(name)
+	return unsynced{f}, err
+}
+
+type unsynced struct{ journal.File }
+
+func (unsynced) Datasync() error { return nil }
+
 // fullDisk takes half of a write and no more while it is full.
 type fullDisk struct{ full atomic.Bool }
 

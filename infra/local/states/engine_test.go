@@ -103,12 +103,12 @@ func TestAStageCostsTwoSyncs(t *testing.T) {
 func TestTenThousandWaitsCostNoGoroutine(t *testing.T) {
 	clock := newFakeClock()
 	const n = 10000
-	e := openTest(t, Config{Clock: clock, Machines: machines(map[string]string{"m": waitMachine})})
+	e := openTest(t, Config{Clock: clock, OpenFile: noSync, CheckpointBytes: 1 << 40, Machines: machines(map[string]string{"m": waitMachine})})
 	before := runtime.NumGoroutine()
 	var wait sync.WaitGroup
-	for w := range 10 {
+	for w := range 500 {
 		wait.Go(func() {
-			for i := range n / 10 {
+			for i := range n / 500 {
 				start(t, e, "m", fmt.Sprintf("x-%d-%d", w, i), `{}`)
 			}
 		})

@@ -2,42 +2,21 @@ package states
 
 import (
 	"bytes"
-	"compress/flate"
 	"encoding/binary"
 	"encoding/json"
-	"io"
 
+	"github.com/klauspost/compress/s2"
 	bolt "go.etcd.io/bbolt"
 )
 
-// packer deflates the events of histories, which repeat themselves a lot. Its zero value is ready.
-type packer struct {
-	buffer bytes.Buffer
-	writer *flate.Writer
-}
-
-func (p *packer) pack(events [][]byte) ([]byte, error) {
-	p.buffer.Reset()
-	if p.writer == nil {
-		w, err := flate.NewWriter(&p.buffer, flate.BestSpeed)
-		if err != nil {
-			return nil, err
-		}
-		p.writer = w
-	} else {
-		p.writer.Reset(&p.buffer)
-	}
-	if _, err := p.writer.Write(bytes.Join(events, []byte(","))); err != nil {
-		return nil, err
-	}
-	if err := p.writer.Close(); err != nil {
-		return nil, err
-	}
-	return clone(p.buffer.Bytes()), nil
+// pack compresses the events of a history, which repeat themselves a lot; s2 because a checkpoint packs thousands of small
+// ones while builds want the processor.
+func pack(events [][]byte) []byte {
+	return s2.Encode(nil, bytes.Join(events, []byte(",")))
 }
 
 func unpack(packed []byte) ([]json.RawMessage, error) {
-	joined, err := io.ReadAll(flate.NewReader(bytes.NewReader(packed)))
+	joined, err := s2.Decode(nil, packed)
 	if err != nil {
 		return nil, err
 	}
