@@ -56,13 +56,17 @@ func (a *Agent) begin(ctx context.Context, spec *Spec, token string) *running {
 
 // newLog begins a job's log after so many chunks. It goes on when the job is stopped: the lines until then are wanted most.
 func (a *Agent) newLog(ctx context.Context, spec *Spec, after int) *log.Writer {
-	return log.New(context.WithoutCancel(ctx), a.Settings.Log, time.Now, func(ctx context.Context, n int, chunk []byte) error {
+	return log.New(context.WithoutCancel(ctx), a.Settings.Log, time.Now, func(ctx context.Context, n int, body []byte, gzip bool) error {
 		ctx, cancel := context.WithTimeout(ctx, a.Settings.PutTimeout)
 		defer cancel()
-		_, err := a.Objects.PutObject(ctx, &s3.PutObjectInput{
+		in := &s3.PutObjectInput{
 			Bucket: &a.Settings.WorkBucket, Key: aws.String(LogKey(spec.Domain, spec.Pipeline, spec.Job, after+n)),
-			Body: bytes.NewReader(chunk), ContentType: aws.String("application/json"),
-		})
+			Body: bytes.NewReader(body), ContentType: aws.String("application/json"),
+		}
+		if gzip {
+			in.ContentEncoding = aws.String("gzip")
+		}
+		_, err := a.Objects.PutObject(ctx, in)
 		return err
 	})
 }

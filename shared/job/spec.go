@@ -123,7 +123,14 @@ const (
 	EnvTaskToken  = "CONTAINEROPS_TASK_TOKEN"   // answered with the result
 	EnvWorkBucket = "CONTAINEROPS_WORK_BUCKET"  // specs, sources, logs
 	EnvFileBucket = "CONTAINEROPS_FILES_BUCKET" // package files
+
+	// What CodeBuild fetches the agent by, before there is one to read the others (template.yaml, BuildProject).
+	EnvAgentKey  = "CONTAINEROPS_AGENT_KEY"    // of its program in the work bucket
+	EnvAgentHash = "CONTAINEROPS_AGENT_SHA256" // hex
 )
+
+// AgentKey is where the agent's program with this hash lies in the work bucket.
+func AgentKey(hash string) string { return "agent/" + hash }
 
 // SpecKey is where a job's spec lies in the work bucket.
 func SpecKey(domain string, pipeline, job int64) string {

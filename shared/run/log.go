@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"strconv"
 	"time"
 
@@ -15,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
 	"github.com/containerops/containerops/shared/job"
+	"github.com/containerops/containerops/shared/job/log"
 	"github.com/containerops/containerops/shared/pipeline"
 	"github.com/containerops/containerops/shared/store"
 )
@@ -90,7 +90,7 @@ func (s *Service) chunk(ctx context.Context, k runKey, jobID int64, n int) (Chun
 		return ChunkView{}, fmt.Errorf("read log chunk %s: %w", key, err)
 	}
 	defer object.Body.Close()
-	content, err := io.ReadAll(object.Body)
+	content, err := log.ReadChunk(object.Body)
 	if err != nil {
 		return ChunkView{}, fmt.Errorf("read log chunk %s: %w", key, err)
 	}

@@ -2,20 +2,22 @@ package log
 
 import (
 	"fmt"
+	"sync"
 	"time"
 )
 
-// add appends a line to the chunk that is being filled. It waits for a free buffer when too many are still being stored: this
-// is where a script waits that is faster than the store.
+// add appends a line to the chunk that is being filled. It waits for a free buffer when all are on their way: this is where a
+// script waits that is faster than the store.
 func (w *Writer) add(beginning string, message []byte) {
 	if w.chunk == nil {
-		w.chunk = append((<-w.free)[:0], '[')
+		w.chunk = <-w.free
+		w.chunk.json = append(w.chunk.json[:0], '[')
 		w.startAge()
 	} else {
-		w.chunk = append(w.chunk, ',')
+		w.chunk.json = append(w.chunk.json, ',')
 	}
-	w.chunk = w.encoder.append(w.chunk, beginning, message)
-	if len(w.chunk) >= w.settings.ChunkBytes {
+	w.chunk.json = w.encoder.append(w.chunk.json, beginning, message)
+	if len(w.chunk.json) >= w.settings.ChunkBytes {
 		w.flush()
 	}
 }
@@ -36,30 +38,50 @@ func (w *Writer) startAge() {
 	})
 }
 
-// flush gives the chunk to be stored.
+// flush gives the chunk to be stored after the one before it.
 func (w *Writer) flush() {
 	if w.chunk == nil {
 		return
 	}
 	w.age.Stop()
-	chunk := append(w.chunk, ']')
-	w.chunk = nil
+	chunk, before, stored := w.chunk, w.stored, make(chan struct{})
+	w.chunk, w.stored = nil, stored
 	w.chunks++
 	n := w.chunks
 	w.storing.Go(func() {
-		err := w.put(w.ctx, n, chunk)
-		w.free <- chunk // first: who holds the lock may be waiting for it
-		if err != nil {
-			w.fail(fmt.Errorf("log: store chunk %d: %w", n, err))
+		defer close(stored)
+		body, zipped, err := chunk.finish(w.settings.ChunkBytes)
+		<-before
+		if err == nil && w.failed.get() == nil {
+			err = w.put(w.ctx, n, body, zipped)
 		}
+		switch {
+		case err != nil:
+			w.failed.set(fmt.Errorf("log: store chunk %d: %w", n, err))
+		case w.failed.get() == nil:
+			w.kept = n
+		}
+		w.free <- chunk
 	})
 }
 
-// fail keeps the first error.
-func (w *Writer) fail(err error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.failed == nil {
-		w.failed = err
+// failure is the first error of many that work at once. It has a lock of its own, since who holds the writer's may be waiting
+// for a buffer.
+type failure struct {
+	mu  sync.Mutex
+	err error
+}
+
+func (f *failure) set(err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.err == nil {
+		f.err = err
 	}
+}
+
+func (f *failure) get() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.err
 }

@@ -11,8 +11,9 @@ import (
 
 // encoder writes lines as JSON. A build may print hundreds of megabytes, so what lines have in common is encoded once.
 type encoder struct {
-	time []byte // with what stands before it
 	end  []byte // what follows the time: state and progress
+	tail []byte // what follows the message: the time and end
+	urls bool   // whether there may be URLs in the messages
 }
 
 func (e *encoder) phase(state string, progress int) {
@@ -23,8 +24,10 @@ func (e *encoder) phase(state string, progress int) {
 	e.end = append(e.end, '}')
 }
 
+// at sets the time of the lines that follow.
 func (e *encoder) at(now time.Time) {
-	e.time = now.UTC().AppendFormat(append(e.time[:0], `","Time":"`...), time.RFC3339Nano)
+	e.tail = now.UTC().AppendFormat(append(e.tail[:0], `","Time":"`...), time.RFC3339Nano)
+	e.tail = append(e.tail, e.end...)
 }
 
 // The beginnings of the two types of line.
@@ -34,9 +37,10 @@ const (
 )
 
 func (e *encoder) append(to []byte, beginning string, message []byte) []byte {
-	to = append(to, beginning...)
-	to = appendText(to, mask.URLs(message))
-	return append(append(to, e.time...), e.end...)
+	if e.urls {
+		message = mask.URLs(message)
+	}
+	return append(appendText(append(to, beginning...), message), e.tail...)
 }
 
 // appendText appends what stands between the quotes of a JSON string. Bytes that are not UTF-8 become U+FFFD.

@@ -9,9 +9,13 @@ import (
 func (w *Writer) Write(p []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if err := w.failed.get(); err != nil {
+		return 0, err
+	}
 	w.encoder.at(w.now())
+	w.encoder.urls = len(w.partial) > 0 || bytes.Contains(p, []byte("://")) // to look once is quicker than in each line
 	written := len(p)
-	for len(p) > 0 && w.failed == nil {
+	for len(p) > 0 {
 		end := bytes.IndexByte(p, '\n')
 		switch {
 		case end < 0:
@@ -27,7 +31,7 @@ func (w *Writer) Write(p []byte) (int, error) {
 			w.endPartial()
 		}
 	}
-	return written, w.failed
+	return written, nil
 }
 
 // splitPartial keeps the line that has not ended within its bound.

@@ -22,16 +22,17 @@ type Settings struct {
 	MaxAge     time.Duration // or when its oldest line is as old
 	LaterAge   time.Duration // the same once LaterAfter has passed: on AWS a put is the dearest line of a run's bill
 	LaterAfter time.Duration // since the log began
-	Uploads    int           // chunks that may be under way at once; one less while another is being filled
+	Buffers    int           // chunks in memory: one that is filled, the others on their way
 }
 
 // Defaults are the settings of one machine.
 func Defaults() Settings {
-	return Settings{ChunkBytes: 256 << 10, LineBytes: 32 << 10, MaxAge: time.Second, LaterAge: time.Second, Uploads: 3}
+	return Settings{ChunkBytes: 256 << 10, LineBytes: 32 << 10, MaxAge: time.Second, LaterAge: time.Second, Buffers: 3}
 }
 
-// Put stores chunk n, counted from 1. The chunk is the writer's again when Put has returned.
-type Put func(ctx context.Context, n int, chunk []byte) error
+// Put stores chunk n, counted from 1: each is put after the one before it is stored, so that a reader never sees a gap. The
+// body is the writer's again when Put has returned. A chunk that is full is compressed (gzip): see ReadChunk.
+type Put func(ctx context.Context, n int, body []byte, gzip bool) error
 
 // Writer is a job's log. Each Write is part of a script's output, Phase and Content are the agent's own lines; all may be
 // called at once. Writes fail once a chunk could not be stored.
@@ -42,23 +43,28 @@ type Writer struct {
 	now      func() time.Time
 	began    time.Time
 	storing  sync.WaitGroup
-	free     chan []byte // buffers; as many as may be in use at once
+	free     chan *buffer
+	failed   failure
 
 	mu      sync.Mutex
 	encoder encoder
-	partial []byte // the script's line that has not ended yet
-	chunk   []byte // nil: empty
-	chunks  int    // given to put so far
-	age     *time.Timer
-	failed  error
+	partial []byte        // the script's line that has not ended yet
+	chunk   *buffer       // nil: empty
+	chunks  int           // given to be stored so far
+	stored  chan struct{} // closed when the newest of them is
+
+	kept int // chunks stored in a row; who stores has it in turn
+	age  *time.Timer
 }
 
 // New begins a log. Chunks are put under ctx: when it ends, so does the log.
 func New(ctx context.Context, settings Settings, now func() time.Time, put Put) *Writer {
-	w := &Writer{ctx: ctx, put: put, settings: settings, now: now, began: now(), free: make(chan []byte, settings.Uploads)}
-	for range cap(w.free) {
-		w.free <- nil
+	w := &Writer{ctx: ctx, put: put, settings: settings, now: now, began: now(), free: make(chan *buffer, settings.Buffers)}
+	for range settings.Buffers {
+		w.free <- new(buffer)
 	}
+	w.stored = make(chan struct{})
+	close(w.stored)
 	return w
 }
 
@@ -69,6 +75,7 @@ func (w *Writer) Phase(message, state string, progress int) {
 	w.endPartial()
 	w.encoder.phase(state, progress)
 	w.encoder.at(w.now())
+	w.encoder.urls = true
 	w.add(phaseLine, []byte(message))
 }
 
@@ -78,19 +85,17 @@ func (w *Writer) Content(format string, args ...any) {
 	defer w.mu.Unlock()
 	w.endPartial()
 	w.encoder.at(w.now())
+	w.encoder.urls = true
 	w.line([]byte(fmt.Sprintf(format, args...)))
 }
 
-// Close stores what is left and waits until all is stored. It returns how many chunks there are, and an error when any of
-// them could not be stored.
+// Close stores what is left and waits until all is stored. It returns how many chunks there are, and an error when there
+// should be more but one could not be stored.
 func (w *Writer) Close() (int, error) {
 	w.mu.Lock()
 	w.endPartial()
 	w.flush()
-	chunks := w.chunks
 	w.mu.Unlock()
 	w.storing.Wait()
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return chunks, w.failed
+	return w.kept, w.failed.get()
 }

@@ -1,11 +1,11 @@
 package log
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -28,10 +28,17 @@ type store struct {
 
 func newStore() *store { return &store{chunks: make(map[int][]byte), came: make(chan int, 10000)} }
 
-func (s *store) put(_ context.Context, n int, chunk []byte) error {
+func (s *store) put(_ context.Context, n int, body []byte, zipped bool) error {
+	chunk, err := ReadChunk(bytes.NewReader(body))
+	if err != nil || zipped == bytes.Equal(chunk, body) {
+		return fmt.Errorf("chunk %d: compressed %t: %w", n, zipped, err)
+	}
 	s.mu.Lock()
-	s.chunks[n] = slices.Clone(chunk)
-	s.mu.Unlock()
+	defer s.mu.Unlock()
+	if n != len(s.chunks)+1 {
+		return fmt.Errorf("chunk %d comes after %d", n, len(s.chunks))
+	}
+	s.chunks[n] = chunk
 	s.came <- n
 	return nil
 }
@@ -179,13 +186,13 @@ func TestChunksAreRarerLater(t *testing.T) {
 func TestAScriptWaitsForASlowStore(t *testing.T) {
 	t.Parallel()
 	settings := never()
-	settings.ChunkBytes, settings.Uploads = 100, 2
+	settings.ChunkBytes = 100
 	s := newStore()
 	begun, release := make(chan int, 1000), make(chan bool)
-	w := begin(t, settings, func(ctx context.Context, n int, chunk []byte) error {
+	w := begin(t, settings, func(ctx context.Context, n int, body []byte, zipped bool) error {
 		begun <- n
 		<-release
-		return s.put(ctx, n, chunk)
+		return s.put(ctx, n, body, zipped)
 	})
 	written := make(chan error, 1)
 	go func() {
@@ -193,12 +200,11 @@ func TestAScriptWaitsForASlowStore(t *testing.T) {
 		written <- err
 	}()
 	<-begun
-	<-begun
 	select {
 	case err := <-written:
 		t.Fatalf("all is written while nothing is stored: %v", err)
 	case n := <-begun:
-		t.Fatalf("chunk %d is put while two are under way", n)
+		t.Fatalf("chunk %d is put before the first is stored", n)
 	default:
 	}
 	close(release)
@@ -216,7 +222,7 @@ func TestALogThatCannotBeStoredFails(t *testing.T) {
 	settings := never()
 	settings.ChunkBytes = 10
 	full := errors.New("store is full")
-	w := begin(t, settings, func(context.Context, int, []byte) error { return full })
+	w := begin(t, settings, func(context.Context, int, []byte, bool) error { return full })
 	for { // until the script is told
 		if _, err := fmt.Fprintln(w, "more"); err != nil {
 			if !errors.Is(err, full) || !strings.Contains(err.Error(), "log: store chunk ") {
@@ -232,7 +238,7 @@ func TestALogThatCannotBeStoredFails(t *testing.T) {
 
 func BenchmarkWrite(b *testing.B) {
 	text := []byte(strings.Repeat("compiling some/package/of/the/project/file.go with all its dependencies and warnings\n", 760))
-	w := New(b.Context(), Defaults(), time.Now, func(context.Context, int, []byte) error { return nil })
+	w := New(b.Context(), Defaults(), time.Now, func(context.Context, int, []byte, bool) error { return nil })
 	w.Phase("Building", "Building", 10)
 	b.SetBytes(int64(len(text)))
 	b.ReportAllocs()
