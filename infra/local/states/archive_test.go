@@ -40,14 +40,14 @@ func TestFinishedExecutionsLeaveMemoryAndStayReadable(t *testing.T) {
 				t.Errorf("%+v", got)
 			}
 			want := []string{"ExecutionStarted", "PassStateEntered", "PassStateExited", "SucceedStateEntered", "SucceedStateExited", "ExecutionSucceeded"}
-			if got := types(history(t, e, arn)); !slices.Equal(got, want) {
+			if got := kinds(history(t, e, arn)); !slices.Equal(got, want) {
 				t.Errorf("%s: %v", arn, got)
 			}
 		}
 		if got := describe(t, e, running); got.Status != statusRunning || got.Input != `{"k":1}` {
 			t.Errorf("%+v", got)
 		}
-		if got := types(history(t, e, running)); !slices.Equal(got, []string{"ExecutionStarted", "WaitStateEntered"}) {
+		if got := kinds(history(t, e, running)); !slices.Equal(got, []string{"ExecutionStarted", "WaitStateEntered"}) {
 			t.Error(got)
 		}
 		in := startExecutionIn{StateMachineARN: accountPrefix + "m", Name: "x7"}
@@ -104,7 +104,7 @@ func TestAHistoryIsPagedBothWays(t *testing.T) {
 	arn := start(t, e, "m", "x", `{"secret":1}`)
 	e.config.Clock.(*fakeClock).advance(5 * time.Second)
 	eventually(t, "the end", func() bool { return describe(t, e, arn).Status == statusSucceeded })
-	forward := types(history(t, e, arn))
+	forward := kinds(history(t, e, arn))
 	for _, reverse := range []bool{false, true} {
 		var got []string
 		in := getExecutionHistoryIn{ExecutionARN: arn, MaxResults: 2, ReverseOrder: reverse}

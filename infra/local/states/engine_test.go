@@ -331,7 +331,7 @@ func TestABranchThatFailsStopsTheNestedExecutionsOfTheOthers(t *testing.T) {
 	if got := describe(t, e, executionARN(accountPrefix+"inner", "n")).Status; got != statusAborted {
 		t.Error(got)
 	}
-	if got := types(history(t, e, arn)); !slices.Contains(got, "TaskStateAborted") || !slices.Contains(got, "ParallelStateFailed") {
+	if got := kinds(history(t, e, arn)); !slices.Contains(got, "TaskStateAborted") || !slices.Contains(got, "ParallelStateFailed") {
 		t.Error(got)
 	}
 }

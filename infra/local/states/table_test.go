@@ -289,7 +289,7 @@ func entered(t *testing.T, e *Engine, arn string) []string {
 	return names
 }
 
-func types(events []event) []string {
+func kinds(events []event) []string {
 	var out []string
 	for _, ev := range events {
 		out = append(out, ev.Type)
@@ -315,7 +315,7 @@ func TestEveryHistoryIsNumberedWithoutGapsAndPointsBack(t *testing.T) {
 		"SucceedStateEntered": 1, "SucceedStateExited": 1, "ParallelStateSucceeded": 1, "ParallelStateExited": 1, "ExecutionSucceeded": 1,
 	}
 	got := map[string]int{}
-	for _, kind := range types(events) {
+	for _, kind := range kinds(events) {
 		got[kind]++
 	}
 	if !maps.Equal(got, want) {
