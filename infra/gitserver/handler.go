@@ -3,6 +3,7 @@ package gitserver
 import (
 	"crypto/subtle"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/cgi"
 	"os/exec"
@@ -20,6 +21,8 @@ func Handler(dir, prefix string) (http.Handler, error) {
 		Args: []string{"http-backend"},
 		Root: prefix,
 		Dir:  dir,
+		// A client that asks for what is not there is told; the program that serves has nothing to say about it.
+		Stderr: io.Discard,
 		// Without REMOTE_USER http-backend refuses every push.
 		Env: append(ownSettings(), "GIT_PROJECT_ROOT="+dir, "GIT_HTTP_EXPORT_ALL=1"),
 	}, nil

@@ -1,0 +1,105 @@
+package e2e
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/containerops/containerops/infra/harness"
+)
+
+// What a new user meets: the sample of make run, the lines it says to go on with, and the README's tour, which uses the
+// sample's repository. They need the sample, so they have a stack of their own.
+
+func TestTheFirstHour(t *testing.T) {
+	t.Parallel()
+	for _, tool := range []string{"bash", "curl", "openssl"} {
+		if !toolchain(tool) {
+			t.Skipf("the tour needs %s", tool)
+		}
+	}
+	data := t.TempDir()
+	s, stack := restart(t, data, "--demo=true")
+	awaitOutput(t, stack, "Go on with")
+	said := stack.Output()
+	t.Run("the sample runs to a downloaded package", func(t *testing.T) {
+		says(t, said, "stage 1/3  source", "PASS", "greeter 1.0.1", "Hello, ContainerOps!", "passed by admin", "SHA-512", "download")
+	})
+	t.Run("the lines to go on with work when they are pasted", func(t *testing.T) {
+		lines := regexp.MustCompile(`(?m)^ +(TOKEN=|curl ).*$`).FindAllString(said, -1)
+		if len(lines) != 3 {
+			t.Fatalf("there are %d lines, want 3:\n%s", len(lines), said)
+		}
+		says(t, paste(t, strings.Join(lines, "\n"), nil), `"group":"demo"`, "{}")
+	})
+	t.Run("the tour of the README works when it is pasted", func(t *testing.T) {
+		env := []string{"ENDPOINT=" + s.credentials.Endpoint, "CREDENTIALS=" + filepath.Join(data, "credentials.json")}
+		says(t, paste(t, tour(t), env), `"group":"tour"`, "Hello, world!", "these are the bytes that were built", `{"run_id":2}`)
+	})
+	t.Run("the next start runs the sample again", func(t *testing.T) {
+		s.must(stack.Kill())
+		_, again := restart(t, data, "--demo=check")
+		awaitUpTo(t, compiling, "the end of the sample", func() (string, bool) {
+			select {
+			case <-again.Exited():
+				return "", true
+			default:
+				return again.Output(), false
+			}
+		})
+		// The pasted webhook has started a run that the kill has left in its build or its review.
+		says(t, again.Output(), "under way from before", "greeter 1.0.3")
+	})
+}
+
+// awaitOutput waits until the stack has said something.
+func awaitOutput(t *testing.T, stack *harness.Stack, text string) {
+	t.Helper()
+	awaitUpTo(t, compiling, text, func() (string, bool) {
+		said := stack.Output()
+		return said, strings.Contains(said, text)
+	})
+}
+
+func says(t *testing.T, said string, texts ...string) {
+	t.Helper()
+	for _, text := range texts {
+		if !strings.Contains(said, text) {
+			t.Errorf("%q is not in:\n%s", text, said)
+		}
+	}
+}
+
+// tour is the README's bash blocks as one session.
+func tour(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lines strings.Builder
+	for _, block := range regexp.MustCompile("(?s)```bash\n(.*?)```").FindAllSubmatch(text, -1) {
+		lines.Write(block[1])
+	}
+	return lines.String()
+}
+
+// paste gives lines to a shell, which stops at the first that fails, and returns what it says.
+func paste(t *testing.T, lines string, env []string) string {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), compiling) // the tour waits in loops of its own
+	defer cancel()
+	bash := exec.CommandContext(ctx, "bash", "-e", "-o", "pipefail")
+	bash.Dir = t.TempDir()
+	bash.Env = append(os.Environ(), env...)
+	bash.Stdin = strings.NewReader(lines)
+	said, err := bash.CombinedOutput()
+	if err != nil {
+		t.Fatalf("the shell ended with %v:\n%s", err, said)
+	}
+	return string(said)
+}

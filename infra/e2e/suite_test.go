@@ -1,0 +1,114 @@
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"sync"
+	"testing"
+
+	"github.com/containerops/containerops/infra/client"
+	"github.com/containerops/containerops/infra/harness"
+)
+
+// suite is what the tests of one run share: the binary, and the stack of the black-box stories.
+type suite struct {
+	dir    string // of the binary and the shared stack's data
+	binary func() (string, error)
+	shared func() (*target, error)
+
+	stack *harness.Stack // the shared one when it is ours
+}
+
+// target is a stack that stories are told on.
+type target struct {
+	credentials client.Credentials
+	here        bool // its processes are on this machine
+}
+
+// tests is set once, before any test runs.
+var tests *suite
+
+func TestMain(m *testing.M) { os.Exit(runSuite(m)) }
+
+func runSuite(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "containerops-e2e-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(dir)
+	tests = newSuite(dir)
+	code := m.Run()
+	if tests.stack != nil {
+		if err := tests.stack.Terminate(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+	}
+	return code
+}
+
+func newSuite(dir string) *suite {
+	s := &suite{dir: dir}
+	s.binary = sync.OnceValues(func() (string, error) { return harness.Build(context.Background(), dir) })
+	s.shared = sync.OnceValues(s.find)
+	return s
+}
+
+// find is the stack that the environment names, or else one that is started.
+func (s *suite) find() (*target, error) {
+	if address := os.Getenv("CONTAINEROPS_E2E_API"); address != "" {
+		credentials, err := client.ReadCredentials(os.Getenv("CONTAINEROPS_E2E_CREDENTIALS"))
+		credentials.Endpoint = address
+		return &target{credentials: credentials}, err
+	}
+	binary, err := s.binary()
+	if err != nil {
+		return nil, err
+	}
+	s.stack, err = harness.Start(context.Background(), binary, s.dir+"/data")
+	if err != nil {
+		return nil, err
+	}
+	return &target{credentials: s.stack.Credentials, here: true}, nil
+}
+
+// onStack tells a story on the shared stack.
+func onStack(t *testing.T) *story {
+	t.Helper()
+	shared, err := tests.shared()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newStory(t, *shared)
+}
+
+// onOwnStack tells a story on a stack of its own, which is killed when the test ends.
+func onOwnStack(t *testing.T, flags ...string) (*story, *harness.Stack) {
+	t.Helper()
+	return restart(t, t.TempDir(), flags...)
+}
+
+// restart starts a stack on a data folder that may have been used before.
+func restart(t *testing.T, data string, flags ...string) (*story, *harness.Stack) {
+	t.Helper()
+	binary, err := tests.binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stack, err := harness.Start(t.Context(), binary, data, flags...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := stack.Kill(); err != nil {
+			t.Error(err)
+		}
+		if t.Failed() {
+			t.Logf("the stack said:\n%s", stack.Output())
+		}
+		awaitNoProcess(t, data) // the folder is removed next
+	})
+	return newStory(t, target{credentials: stack.Credentials, here: true}), stack
+}
