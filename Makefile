@@ -42,7 +42,9 @@ $(BUILD)/containerops: $(EMBEDDED_TEMPLATE) $(GO_FILES) go.mod go.sum
 ##@ Check
 
 .PHONY: test
-test: $(EMBEDDED_TEMPLATE) ## all tests, with the race detector
+test: $(EMBEDDED_TEMPLATE) ## all tests, with the race detector; installs what they need
+	@if .ci/prepare && infra/dynamodb-local/dynamodb-local fetch; then :; \
+	else echo "test: what needs DynamoDB Local is left out" >&2; export CONTAINEROPS_SKIP_DYNAMODB=1; fi; \
 	go test -race -timeout 30m ./...
 
 .PHONY: lint
