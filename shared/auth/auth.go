@@ -32,6 +32,9 @@ type Service struct {
 	Skew      time.Duration // how far X-Sdk-Date may be off; API.md: 15 minutes
 	Hashing   Argon2        // what a new password is hashed with
 
+	// First, when set, makes the account when the first token is asked for (on AWS, where there is no first start).
+	First FirstCredentials
+
 	table store.Table
 	keys  Keys
 	turns chan struct{} // bounds the memory that hashing takes

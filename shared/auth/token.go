@@ -50,9 +50,16 @@ func (s *Service) Issue(ctx context.Context, request TokenRequest) (token string
 	return token, newTokenView(account, user, issued, expires), err
 }
 
-// lookUp finds the user, or a record without a hash. It reads twice whether the account is there or not.
+// lookUp finds the user, or a record without a hash. It reads twice whether the account is there or not; only the very first
+// request of an installation makes its account before.
 func (s *Service) lookUp(ctx context.Context, request TokenRequest) (account Account, user userRecord, err error) {
-	if _, err = s.read(ctx, store.DomainName(request.Domain), &account); err != nil {
+	found, err := s.read(ctx, store.DomainName(request.Domain), &account)
+	if err == nil && !found && s.First != nil && request.Domain == DefaultDomain {
+		if err = s.found(ctx); err == nil {
+			_, err = s.read(ctx, store.DomainName(request.Domain), &account)
+		}
+	}
+	if err != nil {
 		return account, user, err
 	}
 	_, err = s.read(ctx, account.ID.User(request.User), &user)
