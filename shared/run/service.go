@@ -39,6 +39,8 @@ type Service struct {
 	Settings Settings
 	Now      func() time.Time
 	Logger   *slog.Logger
+
+	program program
 }
 
 // Settings are what an installation decides.
@@ -46,6 +48,7 @@ type Settings struct {
 	PipelineMachine string        // ARN of the state machine of a run
 	BuildProject    string        // CodeBuild project that runs the agent
 	WorkBucket      string        // specs, sources, logs
+	Agent           string        // file of the agent's program, which builds fetch from the work bucket; empty: they have it
 	StageTimeout    time.Duration // a job's limit
 	Retention       time.Duration // runs and jobs expire after it
 	KeepLogs        int           // a stage's newest jobs that keep their logs

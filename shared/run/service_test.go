@@ -175,11 +175,16 @@ func (m *machines) answer(token, what *string) error {
 }
 
 type builds struct {
-	tokens []string // idempotency tokens
+	tokens []string          // idempotency tokens
+	env    map[string]string // of the last one
 }
 
 func (b *builds) StartBuild(_ context.Context, in *codebuild.StartBuildInput, _ ...func(*codebuild.Options)) (*codebuild.StartBuildOutput, error) {
 	b.tokens = append(b.tokens, aws.ToString(in.IdempotencyToken))
+	b.env = map[string]string{}
+	for _, v := range in.EnvironmentVariablesOverride {
+		b.env[aws.ToString(v.Name)] = aws.ToString(v.Value)
+	}
 	return &codebuild.StartBuildOutput{}, nil
 }
 

@@ -136,14 +136,17 @@ func (s *Service) startJob(ctx context.Context, b *beginning) error {
 	if err := s.putObject(ctx, key, encode(spec)); err != nil {
 		return err
 	}
+	environment, err := s.agentEnv(ctx)
+	if err != nil {
+		return err
+	}
 	once := sha256.Sum256([]byte(b.in.Token))
-	_, err := s.Builds.StartBuild(ctx, &codebuild.StartBuildInput{
+	_, err = s.Builds.StartBuild(ctx, &codebuild.StartBuildInput{
 		ProjectName:      aws.String(s.Settings.BuildProject),
 		IdempotencyToken: aws.String(hex.EncodeToString(once[:])),
-		EnvironmentVariablesOverride: []types.EnvironmentVariable{
-			{Name: aws.String(job.EnvSpec), Value: aws.String(key)},
-			{Name: aws.String(job.EnvTaskToken), Value: aws.String(b.in.Token)},
-		},
+		EnvironmentVariablesOverride: append(environment,
+			types.EnvironmentVariable{Name: aws.String(job.EnvSpec), Value: aws.String(key)},
+			types.EnvironmentVariable{Name: aws.String(job.EnvTaskToken), Value: aws.String(b.in.Token)}),
 	})
 	if err != nil {
 		return fmt.Errorf("start build: %w", err)

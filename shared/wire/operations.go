@@ -13,7 +13,13 @@ func Unrouted(*Parts) lambda.Handler { return answerHTTP(api.Unrouted()) }
 func Health(*Parts) lambda.Handler { return answerHTTP(api.Health()) }
 
 // CreateToken is "get a token".
-func CreateToken(p *Parts) lambda.Handler { return answerHTTP(api.CreateToken(p.Users())) }
+func CreateToken(p *Parts) lambda.Handler {
+	users := p.Users()
+	if p.Settings.AdminSecret != "" && users != nil {
+		users.First = p.firstCredentials()
+	}
+	return answerHTTP(api.CreateToken(users))
+}
 
 // CreateGroup is operation 1.
 func CreateGroup(p *Parts) lambda.Handler {

@@ -71,6 +71,7 @@ func (p *Parts) runSettings() run.Settings {
 		PipelineMachine:      p.Settings.PipelineMachine,
 		BuildProject:         p.Settings.BuildProject,
 		WorkBucket:           p.Settings.WorkBucket,
+		Agent:                p.Settings.Agent,
 		StageTimeout:         p.Settings.StageTimeout,
 		Retention:            p.Settings.RunRetention,
 		KeepLogs:             keepLogs,

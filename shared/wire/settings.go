@@ -2,6 +2,7 @@ package wire
 
 import (
 	"fmt"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -16,6 +17,8 @@ type Settings struct {
 	BuildProject    string        // CONTAINEROPS_BUILD_PROJECT: the CodeBuild project that runs the agent
 	PublicURL       string        // CONTAINEROPS_PUBLIC_URL: what webhook URLs begin with
 	Secrets         string        // CONTAINEROPS_SECRETS: the Secrets Manager secret that the service's keys come from
+	AdminSecret     string        // CONTAINEROPS_ADMIN_SECRET: the one that the account is made from; only create-token has it
+	Agent           string        // CONTAINEROPS_AGENT: file of the agent in the function's code; only start-stage has it
 	StageTimeout    time.Duration // CONTAINEROPS_STAGE_TIMEOUT: how long a job may take ("60m")
 	RunRetention    time.Duration // CONTAINEROPS_RUN_RETENTION_DAYS: how long runs and jobs are kept
 
@@ -34,6 +37,8 @@ func ReadSettings(getenv func(string) string) (Settings, error) {
 		BuildProject:         e.text("BUILD_PROJECT"),
 		PublicURL:            strings.TrimSuffix(e.text("PUBLIC_URL"), "/"),
 		Secrets:              e.text("SECRETS"),
+		AdminSecret:          getenv(prefix + "ADMIN_SECRET"),
+		Agent:                inCode(getenv, getenv(prefix+"AGENT")),
 		StageTimeout:         read(&e, "STAGE_TIMEOUT", time.ParseDuration),
 		RunRetention:         read(&e, "RUN_RETENTION_DAYS", days),
 		AllowPrivateNetworks: read(&e, "ALLOW_PRIVATE_NETWORKS", strconv.ParseBool),
@@ -58,6 +63,14 @@ func (e *environment) text(name string) string {
 		e.faults = append(e.faults, prefix+name+" is not set")
 	}
 	return value
+}
+
+// inCode is where a file of the function's code lies.
+func inCode(getenv func(string) string, name string) string {
+	if name == "" {
+		return ""
+	}
+	return filepath.Join(getenv("LAMBDA_TASK_ROOT"), name)
 }
 
 func read[T any](e *environment, name string, parse func(string) (T, error)) T {

@@ -43,6 +43,15 @@ func TestSettingsAreReadFromTheEnvironment(t *testing.T) {
 	}
 }
 
+func TestTheAgentLiesInTheFunctionsCode(t *testing.T) {
+	t.Parallel()
+	values := complete()
+	values["CONTAINEROPS_AGENT"], values["LAMBDA_TASK_ROOT"] = "agent", "/var/task"
+	if got, err := wire.ReadSettings(getenv(values)); err != nil || got.Agent != "/var/task/agent" {
+		t.Errorf("it is %q, %v", got.Agent, err)
+	}
+}
+
 func TestAnErrorNamesEverySettingThatIsMissing(t *testing.T) {
 	t.Parallel()
 	_, err := wire.ReadSettings(getenv(nil))

@@ -1,0 +1,69 @@
+package run
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"sync"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/codebuild/types"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"github.com/containerops/containerops/shared/job"
+)
+
+// program is the agent's program as builds fetch it. It lies in the work bucket under its own hash: a new version of the
+// service brings its own agent, and builds that run keep theirs.
+type program struct {
+	mu   sync.Mutex
+	hash string // hex SHA-256; empty until the program is known to be there
+}
+
+// agentEnv tells a build where its agent is, after it was put there if need be. Where builds have their agent it is empty.
+func (s *Service) agentEnv(ctx context.Context) ([]types.EnvironmentVariable, error) {
+	if s.Settings.Agent == "" {
+		return nil, nil
+	}
+	s.program.mu.Lock()
+	defer s.program.mu.Unlock()
+	if s.program.hash == "" {
+		hash, err := s.deliver(ctx, s.Settings.Agent)
+		if err != nil {
+			return nil, fmt.Errorf("deliver the agent %s: %w", s.Settings.Agent, err)
+		}
+		s.program.hash = hash
+	}
+	return []types.EnvironmentVariable{
+		{Name: aws.String(job.EnvAgentKey), Value: aws.String(job.AgentKey(s.program.hash))},
+		{Name: aws.String(job.EnvAgentHash), Value: aws.String(s.program.hash)},
+	}, nil
+}
+
+// deliver puts the program into the work bucket unless it is there, and returns its hash.
+func (s *Service) deliver(ctx context.Context, path string) (string, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer file.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, file); err != nil {
+		return "", err
+	}
+	hash := hex.EncodeToString(sum.Sum(nil))
+	key := aws.String(job.AgentKey(hash))
+	// Listed and not asked for: without the right to list, S3 answers of what is not there that it is forbidden.
+	listed, err := s.Objects.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: &s.Settings.WorkBucket, Prefix: key, MaxKeys: aws.Int32(1)})
+	if err != nil || len(listed.Contents) > 0 {
+		return hash, err
+	}
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		return "", err
+	}
+	_, err = s.Objects.PutObject(ctx, &s3.PutObjectInput{Bucket: &s.Settings.WorkBucket, Key: key, Body: file})
+	return hash, err
+}
