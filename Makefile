@@ -96,15 +96,20 @@ GOARCH_OF_arm64 := arm64
 GOARCH_OF_x86_64 := amd64
 BOOTSTRAPS := $(BUILD)/bootstraps-$(ARCHITECTURE)
 
-$(BOOTSTRAPS)/.built: $(filter functions/% shared/% statemachines/%,$(GO_FILES)) go.mod go.sum
+$(BOOTSTRAPS)/.built: $(filter functions/% infra/agent/% shared/% statemachines/%,$(GO_FILES)) go.mod go.sum
 	@rm -rf $(BOOTSTRAPS) && mkdir -p $(BOOTSTRAPS)
 	CGO_ENABLED=0 GOOS=linux GOARCH=$(GOARCH_OF_$(ARCHITECTURE)) go build -trimpath -buildvcs=false -tags lambda.norpc \
-		-ldflags '-s -w' -o $(BOOTSTRAPS)/ ./functions/...
+		-ldflags '-s -w' -o $(BOOTSTRAPS)/ ./functions/... ./infra/agent
 	@touch $@
 
 # CreateGroupFunction is in the folder create-group.
 build-%Function: $(BOOTSTRAPS)/.built
 	@cp $(BOOTSTRAPS)/$$(sed -E 's/([a-z0-9])([A-Z])/\1-\2/g' <<<'$*' | tr '[:upper:]' '[:lower:]') "$(ARTIFACTS_DIR)/bootstrap"
+
+# start-stage carries the agent, which builds fetch.
+build-StartStageFunction: $(BOOTSTRAPS)/.built
+	@cp $(BOOTSTRAPS)/start-stage "$(ARTIFACTS_DIR)/bootstrap"
+	@cp $(BOOTSTRAPS)/agent "$(ARTIFACTS_DIR)/agent"
 
 ##@ Upkeep
 
