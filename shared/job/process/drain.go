@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"sync/atomic"
+	"syscall"
 	"time"
 )
 
@@ -51,8 +52,10 @@ func (d *drain) run() error {
 			}
 		}
 		switch {
-		case errors.Is(err, io.EOF), errors.Is(err, os.ErrDeadlineExceeded):
+		case errors.Is(err, io.EOF):
 			return nil
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			return d.rest(buf, left)
 		case err != nil:
 			return fmt.Errorf("read output: %w", err)
 		}
@@ -60,6 +63,33 @@ func (d *drain) run() error {
 			left -= n
 			_ = d.from.SetReadDeadline(time.Now().Add(d.linger))
 		}
+	}
+	return nil
+}
+
+// rest copies what lies in the pipe when the linger is over. A read past its deadline gives nothing, also when there is
+// something, as there is when this program was too busy to read it before.
+func (d *drain) rest(buf []byte, left int) error {
+	pipe, err := d.from.SyscallConn()
+	if err != nil {
+		return fmt.Errorf("read output: %w", err)
+	}
+	if err := d.from.SetReadDeadline(time.Time{}); err != nil {
+		return fmt.Errorf("read output: %w", err)
+	}
+	for left > 0 {
+		n := 0
+		err := pipe.Read(func(fd uintptr) bool {
+			n, _ = syscall.Read(int(fd), buf) // an empty pipe is an error: it does not block
+			return true
+		})
+		if err != nil || n <= 0 {
+			return nil
+		}
+		if _, err := d.to.Write(buf[:n]); err != nil {
+			return err
+		}
+		left -= n
 	}
 	return nil
 }

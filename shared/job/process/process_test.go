@@ -104,7 +104,7 @@ func TestNothingOutlivesARun(t *testing.T) {
 	t.Run("a child that hid from every search does not hang the run", func(t *testing.T) {
 		t.Parallel()
 		r := newRunner(t)
-		r.Linger = 10 * time.Millisecond
+		r.Linger = time.Nanosecond
 		out := newLines()
 		c := shell("env -i setsid sh -c 'echo $$; : >started; exec sleep 600' & until [ -e started ]; do :; done", out)
 		c.Dir = t.TempDir()
