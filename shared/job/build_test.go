@@ -36,6 +36,28 @@ func TestABuild(t *testing.T) {
 		}
 	})
 
+	t.Run("says its notes before all else", func(t *testing.T) {
+		t.Parallel()
+		b := newBench(t)
+		spec := script("echo from the script")
+		spec.Notes = []string{`no param is named "WHO"`}
+		text := b.text(t, b.succeeds(t, spec).LogNum)
+		if note := strings.Index(text, spec.Notes[0]); note < 0 || note > strings.Index(text, "from the script") {
+			t.Errorf("log %q", text)
+		}
+	})
+
+	t.Run("fails with what it was told cannot be had", func(t *testing.T) {
+		t.Parallel()
+		b := newBench(t)
+		spec := script("echo ran")
+		spec.Problem = "input lib: package n/p has no version v"
+		b.fails(t, spec, spec.Problem)
+		if strings.Contains(b.text(t, b.tokens.failure.LogNum), "ran") {
+			t.Error("the script ran all the same")
+		}
+	})
+
 	t.Run("stores a short log with one put", func(t *testing.T) {
 		t.Parallel()
 		b := newBench(t)

@@ -73,6 +73,12 @@ func (a *Agent) newLog(ctx context.Context, spec *Spec, after int) *log.Writer {
 
 // work does the job in a workspace of its own.
 func (r *running) work() (Result, error) {
+	for _, note := range r.spec.Notes {
+		r.log.Content("%s", note)
+	}
+	if r.spec.Problem != "" {
+		return Result{}, errors.New(r.spec.Problem)
+	}
 	w, err := r.agent.newWorkspace(r.spec)
 	if err != nil {
 		return Result{}, fmt.Errorf("workspace: %w", err)
