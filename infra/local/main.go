@@ -35,15 +35,15 @@ func main() {
 	slog.SetDefault(slog.New(slog.NewJSONHandler(os.Stderr, nil)))
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends it at once
-	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	err := runStack(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	if err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, "containerops:", strings.ReplaceAll(err.Error(), "\n", "; "))
 		os.Exit(1)
 	}
 }
 
-// run is the whole program: it returns when the context ends, when a part fails, or after --demo=check.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
+// runStack is the whole program: it returns when the context ends, when a part fails, or after --demo=check.
+func runStack(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
 	c, err := parseConfig(args, stderr)
 	if err != nil {
 		return err
