@@ -2,16 +2,17 @@ package run
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
-	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
 	"github.com/containerops/containerops/shared/store"
 )
 
-// deleteBatch is the most objects that one DeleteObjects takes.
-const deleteBatch = 1000
+// deletesAtOnce bounds the time that a stage's end may take for removing one long log; the rest goes with a later run's. Objects
+// go one by one, which S3 does for nothing: a role can then name them in what it allows.
+const deletesAtOnce = 500
 
 // forgetLogs removes the logs of a stage's jobs beyond its newest (API.md, "The most recent 20 job logs of a stage are
 // kept"). It looks at twice as many, so what one call could not do the next one does; its failure is not the run's.
@@ -42,15 +43,14 @@ func (s *Service) forgetLog(ctx context.Context, k runKey, item store.Item) erro
 	if err != nil {
 		return err
 	}
-	for len(keys) > 0 {
-		n := min(len(keys), deleteBatch)
-		_, err := s.Objects.DeleteObjects(ctx, &s3.DeleteObjectsInput{
-			Bucket: aws.String(s.Settings.WorkBucket), Delete: &types.Delete{Objects: keys[:n], Quiet: aws.Bool(true)},
-		})
+	for _, key := range keys[:min(len(keys), deletesAtOnce)] {
+		_, err := s.Objects.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: aws.String(s.Settings.WorkBucket), Key: aws.String(key)})
 		if err != nil {
-			return err
+			return fmt.Errorf("delete %s: %w", key, err)
 		}
-		keys = keys[n:]
+	}
+	if len(keys) > deletesAtOnce {
+		return nil
 	}
 	j.LogGone, j.LogNum = true, 0
 	return s.Table.Write(ctx, s.putJob(k, j))

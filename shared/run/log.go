@@ -116,17 +116,17 @@ func (s *Service) countLog(ctx context.Context, k runKey, jobID int64) (int, err
 	return len(keys), err
 }
 
-func (s *Service) logKeys(ctx context.Context, k runKey, jobID int64) ([]types.ObjectIdentifier, error) {
+func (s *Service) logKeys(ctx context.Context, k runKey, jobID int64) ([]string, error) {
 	prefix := job.LogPrefix(string(k.domain), k.pipeline, jobID)
 	pages := s3.NewListObjectsV2Paginator(s.Objects, &s3.ListObjectsV2Input{Bucket: aws.String(s.Settings.WorkBucket), Prefix: aws.String(prefix)})
-	var keys []types.ObjectIdentifier
+	var keys []string
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("list log %s: %w", prefix, err)
 		}
 		for _, object := range page.Contents {
-			keys = append(keys, types.ObjectIdentifier{Key: object.Key})
+			keys = append(keys, aws.ToString(object.Key))
 		}
 	}
 	return keys, nil

@@ -53,7 +53,7 @@ func newWorld(t *testing.T, definition string) *world {
 	w := &world{t: t, machines: &machines{executions: map[string]types.ExecutionStatus{}}, builds: &builds{}, objects: &objects{all: map[string][]byte{}}}
 	cat := catalog.New(table, "http://here")
 	w.Service = &run.Service{
-		Table: table, Catalog: cat, Packages: packages.New(table, nil, "files"), Machines: w.machines, Builds: w.builds, Objects: w.objects,
+		Table: table, Catalog: cat, Packages: packages.New(table, nil, nil, "files"), Machines: w.machines, Builds: w.builds, Objects: w.objects,
 		Settings: run.Settings{PipelineMachine: "arn:aws:states:here:0:stateMachine:pipeline", BuildProject: "builds", WorkBucket: "work",
 			StageTimeout: time.Hour, Retention: 24 * time.Hour, KeepLogs: 2},
 		Now: time.Now, Logger: slog.New(slog.DiscardHandler),
@@ -224,13 +224,11 @@ func (o *objects) ListObjectsV2(_ context.Context, in *s3.ListObjectsV2Input, _ 
 	return out, nil
 }
 
-func (o *objects) DeleteObjects(_ context.Context, in *s3.DeleteObjectsInput, _ ...func(*s3.Options)) (*s3.DeleteObjectsOutput, error) {
+func (o *objects) DeleteObject(_ context.Context, in *s3.DeleteObjectInput, _ ...func(*s3.Options)) (*s3.DeleteObjectOutput, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	for _, object := range in.Delete.Objects {
-		delete(o.all, aws.ToString(object.Key))
-	}
-	return &s3.DeleteObjectsOutput{}, nil
+	delete(o.all, aws.ToString(in.Key))
+	return &s3.DeleteObjectOutput{}, nil
 }
 
 // writeLog plays the agent.
