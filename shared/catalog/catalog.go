@@ -5,7 +5,8 @@
 //	names      <group id>/<name>    the name is taken: {"pipeline": 7}
 //	pipelines  <id>                 a Summary, what lists show
 //	p/<id>     pipeline             its Head: what changes with an update
-//	p/<id>     definition/<version> what its user wrote, with ids and webhook URLs; never changed
+//	p/<id>     definition/<version> what its user wrote, with ids and webhook URLs; never changed, and kept after an update
+//	                                for as long as a run of it is
 //	webhook/<uuid>                  a WebhookTarget, one for each webhook of a pre_operation
 //
 // Two counters go up in the same transaction: the group's, which is its number of pipelines, and the account's total.
@@ -26,6 +27,7 @@ type Catalog struct {
 	PublicURL string           // what webhook URLs begin with, without a slash at its end
 	Now       func() time.Time // the clock
 	NewID     func() string    // makes the UUIDs of webhooks: whoever knows one may fire it
+	Retention time.Duration    // how long a run is kept, and so what only old runs need
 
 	definitions cache
 }
@@ -37,9 +39,13 @@ func New(table store.Table, publicURL string) *Catalog {
 		PublicURL:   publicURL,
 		Now:         time.Now,
 		NewID:       uuid.NewString,
+		Retention:   defaultRetention,
 		definitions: cache{bytes: cacheBytes},
 	}
 }
+
+// defaultRetention is the template's.
+const defaultRetention = 90 * 24 * time.Hour
 
 // Creator is who made a group or a pipeline.
 type Creator struct {

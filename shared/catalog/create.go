@@ -80,23 +80,31 @@ type reservation struct {
 	Pipeline int64 `json:"pipeline"`
 }
 
-// complete gives ids, webhooks and secrets. The ids are taken before, since each may fail.
+// complete gives ids, webhooks and secrets.
 func (c *Catalog) complete(ctx context.Context, d store.Domain, p *pipeline.Pipeline) error {
-	ids := make([]int64, len(p.Stages)+len(p.Params)) // a stage takes one, a param at most one
-	used := len(p.Stages)
+	ids := len(p.Stages)
 	for _, param := range p.Params {
 		if param.IsTemplate {
-			used++
+			ids++
 		}
 	}
-	ids = ids[:used]
+	generator, err := c.generator(ctx, d, ids)
+	if err == nil {
+		p.Complete(generator)
+	}
+	return err
+}
+
+// generator makes webhooks and secrets, and gives out ids that are taken before, since taking each may fail.
+func (c *Catalog) generator(ctx context.Context, d store.Domain, howMany int) (pipeline.Generator, error) {
+	ids := make([]int64, howMany)
 	for i := range ids {
 		var err error
 		if ids[i], err = c.Table.Next(ctx, d.Counter(stageIDs)); err != nil {
-			return err
+			return pipeline.Generator{}, err
 		}
 	}
-	p.Complete(pipeline.Generator{
+	return pipeline.Generator{
 		NextID: func() int64 {
 			next := ids[0]
 			ids = ids[1:]
@@ -104,8 +112,7 @@ func (c *Catalog) complete(ctx context.Context, d store.Domain, p *pipeline.Pipe
 		},
 		NewWebhook: func() string { return c.PublicURL + webhookPath + c.NewID() },
 		NewSecret:  rand.Text,
-	})
-	return nil
+	}, nil
 }
 
 // webhooks are the triggers of p's pre_operations that others call, by the id in their URL.

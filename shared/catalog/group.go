@@ -16,7 +16,8 @@ type Group struct {
 	Description string    `json:"description"`
 	Creator     Creator   `json:"creator"`
 	Created     time.Time `json:"created"`
-	Pipelines   int64     `json:"-"` // the item's counter
+	Grants      []Grant   `json:"grants,omitempty"` // rights of others than its creator and the administrator
+	Pipelines   int64     `json:"-"`                // the item's counter
 }
 
 // CreateGroup makes a group. Its name is unique in the account: the second of two is told Exists, also when both come at
@@ -43,17 +44,24 @@ func (c *Catalog) CreateGroup(ctx context.Context, d store.Domain, by Creator, n
 
 // FindGroup returns a group by its name, NotFound when there is none.
 func (c *Catalog) FindGroup(ctx context.Context, d store.Domain, name string) (Group, error) {
+	group, _, err := c.groupItem(ctx, d, name)
+	return group, err
+}
+
+// groupItem returns a group with the version of its item.
+func (c *Catalog) groupItem(ctx context.Context, d store.Domain, name string) (group Group, version int64, err error) {
 	if pipeline.ValidGroupName(name) != nil {
-		return Group{}, noSuchGroup(name) // what cannot be a name need not fit a key
+		return Group{}, 0, noSuchGroup(name) // what cannot be a name need not fit a key
 	}
 	item, err := c.Table.Get(ctx, d.Group(name))
 	if errors.Is(err, store.ErrNotFound) {
-		return Group{}, noSuchGroup(name)
+		return Group{}, 0, noSuchGroup(name)
 	}
 	if err != nil {
-		return Group{}, told("group "+name+": read", err)
+		return Group{}, 0, told("group "+name+": read", err)
 	}
-	return readGroup(item)
+	group, err = readGroup(item)
+	return group, item.Version, err
 }
 
 // ListGroups returns a page of an account's groups in the order of their names, and how many there are: of all groups, or of

@@ -1,6 +1,7 @@
 package catalog_test
 
 import (
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -26,7 +27,7 @@ func TestGroupsAreCreatedFoundListedAndDeleted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if found != shop || found.Description != "what we sell" || found.Creator != wang || found.Created != f.Now() {
+	if !reflect.DeepEqual(found, shop) || found.Description != "what we sell" || found.Creator != wang || found.Created != f.Now() {
 		t.Errorf("found %+v, want what was created: %+v", found, shop)
 	}
 

@@ -23,13 +23,34 @@ type Head struct {
 
 // Head returns a pipeline's head, NotFound when there is no such pipeline.
 func (c *Catalog) Head(ctx context.Context, d store.Domain, pipelineID int64) (Head, error) {
-	var head Head
+	head, _, err := c.headItem(ctx, d, pipelineID)
+	return head, err
+}
+
+// headItem returns a head with the version of its item, on which changes are conditional.
+func (c *Catalog) headItem(ctx context.Context, d store.Domain, pipelineID int64) (head Head, version int64, err error) {
 	item, err := c.Table.Get(ctx, d.PipelineHead(pipelineID))
 	if errors.Is(err, store.ErrNotFound) {
-		return head, pipeline.Faultf(pipeline.NotFound, "pipeline %d", pipelineID)
+		return head, 0, pipeline.Faultf(pipeline.NotFound, "pipeline %d", pipelineID)
 	}
 	if err != nil {
-		return head, told(fmt.Sprintf("pipeline %d: read", pipelineID), err)
+		return head, 0, told(fmt.Sprintf("pipeline %d: read", pipelineID), err)
 	}
-	return head, read(item, &head)
+	return head, item.Version, read(item, &head)
+}
+
+// current is a pipeline as a change finds it.
+type current struct {
+	head       Head
+	version    int64 // of the head's item
+	definition *pipeline.Pipeline
+}
+
+func (c *Catalog) current(ctx context.Context, d store.Domain, pipelineID int64) (current, error) {
+	head, version, err := c.headItem(ctx, d, pipelineID)
+	if err != nil {
+		return current{}, err
+	}
+	definition, err := c.Definition(ctx, d, pipelineID, head.Version)
+	return current{head, version, definition}, err
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"time"
 
 	"github.com/containerops/containerops/shared/pipeline"
 	"github.com/containerops/containerops/shared/store"
@@ -18,11 +19,16 @@ type writes struct {
 }
 
 func (w *writes) put(key store.Key, record any, cond store.If) {
+	w.putUntil(key, record, time.Time{}, cond)
+}
+
+// putUntil writes a record that expires, or never does when that time is zero.
+func (w *writes) putUntil(key store.Key, record any, expires time.Time, cond store.If) {
 	data, err := pipeline.Encode(record, pipeline.JSON)
 	if err != nil && w.err == nil {
 		w.err = fmt.Errorf("write %s %s: %w", key.PK, key.SK, err)
 	}
-	w.ops = append(w.ops, store.Put(key, data, cond))
+	w.ops = append(w.ops, store.PutUntil(key, data, expires, cond))
 }
 
 func (w *writes) add(ops ...store.Op) { w.ops = append(w.ops, ops...) }

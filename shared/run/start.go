@@ -65,7 +65,7 @@ func (s *Service) claim(ctx context.Context, domain store.Domain, id int64, caus
 		return runKey{}, nil, err
 	}
 	if st.Current != 0 {
-		return runKey{}, nil, pipeline.Faultf(pipeline.StillRunning, "pipeline %d runs: run %d", id, st.Current)
+		return runKey{}, nil, stillRunning(id, st.Current)
 	}
 	overrides, err := pass(&st, def)
 	if errors.Is(err, errNotSatisfied) {

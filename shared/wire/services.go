@@ -36,6 +36,7 @@ func (p *Parts) Users() *auth.Service {
 func (p *Parts) Catalog() *catalog.Catalog {
 	if p.catalog == nil {
 		p.catalog = catalog.New(p.table(), p.Settings.PublicURL)
+		p.catalog.Retention = p.Settings.RunRetention
 	}
 	return p.catalog
 }
@@ -43,7 +44,8 @@ func (p *Parts) Catalog() *catalog.Catalog {
 // Packages keeps what builds make.
 func (p *Parts) Packages() *packages.Service {
 	if p.packages == nil {
-		p.packages = packages.New(p.table(), p.links(), p.Settings.FilesBucket)
+		p.packages = packages.New(p.table(), p.objects(), p.links(), p.Settings.FilesBucket)
+		p.packages.Keep = p.Settings.RunRetention
 	}
 	return p.packages
 }
