@@ -9,7 +9,7 @@ import (
 	"github.com/containerops/containerops/shared/store"
 )
 
-// Groups finds groups, whose creators manage them.
+// Groups finds groups. A group says who may do what in it.
 type Groups interface {
 	// FindGroup returns a group by its name; an unknown one is a Fault NotFound.
 	FindGroup(ctx context.Context, d store.Domain, name string) (catalog.Group, error)
@@ -23,7 +23,15 @@ type Heads interface {
 }
 
 // rightIn is the one rule of what a user may do in a group and with all that is in it.
-func rightIn(p auth.Principal, group catalog.Group) auth.Right { return p.RightIn(group.Creator.ID) }
+func rightIn(p auth.Principal, group catalog.Group) auth.Right {
+	granted := auth.None
+	for _, grant := range group.Grants {
+		if grant.UserID == p.UserID {
+			granted, _ = auth.ParseRight(grant.Auth)
+		}
+	}
+	return p.RightIn(group.Creator.ID, granted)
+}
 
 // visibleTo says which groups lists show. It is nil for someone who sees everything, so that nothing need be looked at to
 // count.

@@ -9,7 +9,8 @@ import (
 
 // TokenIssuer makes tokens.
 type TokenIssuer interface {
-	// Issue checks a password and makes a token; whatever of the request is wrong, it is one and the same Fault of 401.
+	// Issue checks a password and makes a token; whatever of the request is wrong, it is one and the same Fault of 401. Too
+	// many wrong ones from the request's address are TooManyAttempts.
 	Issue(ctx context.Context, request auth.TokenRequest) (token string, view auth.TokenView, err error)
 }
 
@@ -24,6 +25,7 @@ func CreateToken(tokens TokenIssuer) http.Handler {
 		if err != nil {
 			return err
 		}
+		request.Address = r.RemoteAddr
 		token, view, err := tokens.Issue(r.Context(), request)
 		if err != nil {
 			return err

@@ -3,9 +3,11 @@
 //
 // Its records (package store has the keys):
 //
-//	domains/<name>        account   id, name, project
-//	d/<id>/users/<name>   user      id, name, email, argon2id hash, admin, epoch
-//	key/<access key>      key       domain, user, the secret sealed with AES-256-GCM
+//	domains/<name>          account   id, name, project
+//	d/<id>/users/<name>     user      id, name, email, argon2id hash, admin, epoch, which access keys
+//	d/<id>/user-ids/<id>    userName  the user's name
+//	key/<access key>        key       domain, user, the secret sealed with AES-256-GCM
+//	attempts/<hash>         attempts  wrong passwords in a row for a user from an address; expires
 //
 // A token carries its user's epoch, and one whose epoch is no longer the user's is refused: raising the number (a new
 // password) or removing the record ends all tokens at once. Authenticating costs one read of the table: the user's record
@@ -31,6 +33,10 @@ type Service struct {
 	TokenLife time.Duration // API.md: 24 hours
 	Skew      time.Duration // how far X-Sdk-Date may be off; API.md: 15 minutes
 	Hashing   Argon2        // what a new password is hashed with
+	Slowing   Slowing       // of wrong passwords
+
+	// Wait returns after a time, or with the context's error when that ends first.
+	Wait func(ctx context.Context, d time.Duration) error
 
 	// First, when set, makes the account when the first token is asked for (on AWS, where there is no first start).
 	First FirstCredentials
@@ -50,6 +56,8 @@ func New(table store.Table, keys Keys) (*Service, error) {
 		TokenLife: 24 * time.Hour,
 		Skew:      15 * time.Minute,
 		Hashing:   RecommendedHashing(),
+		Slowing:   recommendedSlowing(),
+		Wait:      wait,
 		table:     table,
 		keys:      keys,
 		turns:     make(chan struct{}, hashesAtOnce),

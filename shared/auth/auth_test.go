@@ -88,10 +88,13 @@ func TestRights(t *testing.T) {
 	t.Parallel()
 	creator, other, admin := auth.Principal{UserID: "a"}, auth.Principal{UserID: "b"}, auth.Principal{UserID: "c", Admin: true}
 	for _, c := range []struct {
-		who   auth.Principal
-		right auth.Right
-	}{{creator, auth.Manage}, {other, auth.None}, {admin, auth.Manage}} {
-		if got := c.who.RightIn("a"); got != c.right {
+		who            auth.Principal
+		granted, right auth.Right
+	}{
+		{creator, auth.None, auth.Manage}, {creator, auth.Read, auth.Manage}, {other, auth.None, auth.None},
+		{other, auth.Edit, auth.Edit}, {admin, auth.None, auth.Manage},
+	} {
+		if got := c.who.RightIn("a", c.granted); got != c.right {
 			t.Errorf("%+v: right %d, want %d", c.who, got, c.right)
 		}
 	}

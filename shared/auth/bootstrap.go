@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 
 	"github.com/containerops/containerops/shared/store"
@@ -62,27 +61,15 @@ func (s *Service) Bootstrap(ctx context.Context, c Credentials) (account Account
 // founding are the writes that make an account; the first is the one that only one caller can do.
 func (s *Service) founding(a Account, c Credentials) ([]store.Op, error) {
 	user := userRecord{ID: newID(), Name: DefaultUser, Hash: s.Hashing.Hash(c.Password), Admin: true, Epoch: 1}
+	user.Keys = []keyEntry{{Access: c.AccessKey, Created: s.Now().UTC()}}
 	sealed, err := s.keys.seal(c.SecretKey, c.AccessKey)
 	if err != nil {
 		return nil, fmt.Errorf("seal the secret key: %w", err)
 	}
 	key := keyRecord{Account: a, UserID: user.ID, User: user.Name, Admin: user.Admin, Secret: sealed}
-	ops := make([]store.Op, 0, 3)
-	for _, record := range []struct {
-		key  store.Key
-		data any
-	}{
-		{store.DomainName(a.Name), a},
-		{a.ID.User(user.Name), user},
-		{store.AccessKey(c.AccessKey), key},
-	} {
-		data, err := json.Marshal(record.data)
-		if err != nil {
-			return nil, err
-		}
-		ops = append(ops, store.Put(record.key, data, store.If{Absent: true}))
-	}
-	return ops, nil
+	ops := []store.Op{put(store.DomainName(a.Name), a, store.If{Absent: true})}
+	ops = append(ops, newUserOps(a.ID, user)...)
+	return append(ops, put(store.AccessKey(c.AccessKey), key, store.If{Absent: true})), nil
 }
 
 // newID is the id of an account, a project or a user: 32 hex digits, as IAM's are.

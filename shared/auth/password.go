@@ -69,15 +69,33 @@ func parseHash(encoded string) (cost Argon2, salt, hash []byte, err error) {
 
 // checkPassword takes the same time for a user who is not there (hash is empty) as for a wrong password.
 func (s *Service) checkPassword(ctx context.Context, password, hash string) (bool, error) {
-	select {
-	case s.turns <- struct{}{}:
-		defer func() { <-s.turns }()
-	case <-ctx.Done():
-		return false, ctx.Err()
+	if err := s.takeTurn(ctx); err != nil {
+		return false, err
 	}
+	defer s.endTurn()
 	if hash == "" {
 		s.Hashing.key(password, make([]byte, saltBytes))
 		return false, nil
 	}
 	return matches(password, hash)
 }
+
+// hash hashes a new password.
+func (s *Service) hash(ctx context.Context, password string) (string, error) {
+	if err := s.takeTurn(ctx); err != nil {
+		return "", err
+	}
+	defer s.endTurn()
+	return s.Hashing.Hash(password), nil
+}
+
+func (s *Service) takeTurn(ctx context.Context) error {
+	select {
+	case s.turns <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (s *Service) endTurn() { <-s.turns }

@@ -12,25 +12,15 @@ type Principal struct {
 	Admin      bool   // administrator of the account
 }
 
-// Right is what a user may do in a group. Each right includes those before it.
-type Right int
+// Governs says whether the principal may see and change what is a user's own: its password, its access keys. That are one's
+// own and, for the administrator, everybody's.
+func (p Principal) Governs(userID string) bool { return p.Admin || p.UserID == userID }
 
-// The rights of API.md, "Rights per group".
-const (
-	None   Right = iota // the group is absent for this user
-	Read                // view and start its pipelines
-	Edit                // also create pipelines
-	Manage              // also update and delete them, and grant rights
-)
-
-// Allows says whether having r is enough where need is asked for.
-func (r Right) Allows(need Right) bool { return r >= need }
-
-// RightIn is what the principal may do in a group that creatorID created: everything for the administrator and for the
-// creator, nothing for others.
-func (p Principal) RightIn(creatorID string) Right {
+// RightIn is what the principal may do in a group that creatorID created and in which they were granted a right, or None:
+// everything for the administrator and for the creator.
+func (p Principal) RightIn(creatorID string, granted Right) Right {
 	if p.Admin || p.UserID == creatorID {
 		return Manage
 	}
-	return None
+	return granted
 }

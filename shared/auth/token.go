@@ -29,13 +29,16 @@ type claims struct {
 }
 
 // Issue checks a password and makes a token. A wrong password, an unknown user, account or project are one and the same
-// fault, AuthenticationFailed, after the same time.
+// fault, AuthenticationFailed, after the same time. Wrong ones in a row slow down the next (Slowing); when too many would have
+// to wait it is TooManyAttempts, whatever the password.
 func (s *Service) Issue(ctx context.Context, request TokenRequest) (token string, view TokenView, err error) {
 	account, user, err := s.lookUp(ctx, request)
 	if err != nil {
 		return "", TokenView{}, fmt.Errorf("get a token: %w", err)
 	}
-	ok, err := s.checkPassword(ctx, request.Password, user.Hash)
+	ok, err := s.slowly(ctx, attemptsKey(request.Domain, request.User, request.Address), func() (bool, error) {
+		return s.checkPassword(ctx, request.Password, user.Hash)
+	})
 	if err != nil {
 		return "", TokenView{}, fmt.Errorf("get a token: %w", err)
 	}

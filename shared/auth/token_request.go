@@ -14,6 +14,7 @@ type TokenRequest struct {
 	User     string
 	Password string
 	Project  string // a name; empty means the account's own
+	Address  string // where the request comes from; not of its body
 }
 
 // Limits of a token request's strings, in bytes.

@@ -3,16 +3,18 @@ package store
 import "fmt"
 
 // Domain is an account's id. Every record of an account lies under it, so a request can only build keys of its own
-// account; the few records that are found before the account is known (its name, an access key, a webhook) have
-// functions of their own below.
+// account; the few records that are found before the account is known (its name, an access key, a webhook, wrong passwords)
+// have functions of their own below.
 //
 // The layout, partition then sort key:
 //
 //	domains                    <name>                     an account's id, by its name
 //	key/<access key>           key                        an access key's user and sealed secret
 //	webhook/<uuid>             webhook                    which trigger of which pipeline it fires
+//	attempts/<hash>            attempts                   wrong passwords for a user from an address
 //	d/<id>/counters            <kind>                     the last id given to a kind of thing
-//	d/<id>/users               <name>                     a user
+//	d/<id>/users               <name>                     a user, with the names of its access keys
+//	d/<id>/user-ids            <id>                       a user's name, by its id
 //	d/<id>/groups              <name>                     a group; its counter is its number of pipelines
 //	d/<id>/names               <group id>/<name>          a pipeline's id, by its name
 //	d/<id>/pipelines           <id>                       a pipeline's summary, for lists
@@ -42,6 +44,9 @@ func AccessKey(access string) Key { return Key{"key/" + access, "key"} }
 // Webhook finds what a webhook fires.
 func Webhook(id string) Key { return Key{"webhook/" + id, "webhook"} }
 
+// Attempts counts wrong passwords; the hash is of account, user and address.
+func Attempts(hash string) Key { return Key{"attempts/" + hash, "attempts"} }
+
 func (d Domain) partition(name string) string { return "d/" + string(d) + "/" + name }
 
 // Counter is the last id given to a kind of thing.
@@ -52,6 +57,9 @@ func (d Domain) Users() string { return d.partition("users") }
 
 // User is one user.
 func (d Domain) User(name string) Key { return Key{d.Users(), name} }
+
+// UserID finds a user's name.
+func (d Domain) UserID(id string) Key { return Key{d.partition("user-ids"), id} }
 
 // Groups is the partition of all groups.
 func (d Domain) Groups() string { return d.partition("groups") }

@@ -11,6 +11,7 @@ func domainKeys(d Domain) map[string]Key {
 	return map[string]Key{
 		"counter":      d.Counter("pipeline"),
 		"user":         d.User("ann"),
+		"user id":      d.UserID("5f3e"),
 		"group":        d.Group("demo"),
 		"name":         d.PipelineName(7, "web"),
 		"summary":      d.Summary(12),
@@ -33,6 +34,7 @@ func TestKeysAreLaidOutAsDocumented(t *testing.T) {
 	for name, want := range map[string]Key{
 		"counter":      {"d/1/counters", "pipeline"},
 		"user":         {"d/1/users", "ann"},
+		"user id":      {"d/1/user-ids", "5f3e"},
 		"group":        {"d/1/groups", "demo"},
 		"name":         {"d/1/names", "7/web"},
 		"summary":      {"d/1/pipelines", "000000000012"},
@@ -55,6 +57,7 @@ func TestKeysAreLaidOutAsDocumented(t *testing.T) {
 		DomainName("default"): {"domains", "default"},
 		AccessKey("AK1"):      {"key/AK1", "key"},
 		Webhook("uuid"):       {"webhook/uuid", "webhook"},
+		Attempts("ab12"):      {"attempts/ab12", "attempts"},
 	} {
 		if got != want {
 			t.Errorf("got %q, want %q", got, want)
