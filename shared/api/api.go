@@ -33,6 +33,16 @@ func serve(do endpoint, routes ...string) http.Handler {
 	return canonical(mux)
 }
 
+// resource makes one handler of the operations on one resource, by their routes.
+func resource(operations map[string]http.Handler) http.Handler {
+	mux := http.NewServeMux()
+	for route, handler := range operations {
+		mux.Handle(route, handler)
+	}
+	mux.Handle("/", Unrouted())
+	return canonical(mux)
+}
+
 // canonical keeps paths away from mux that it would answer with a redirect: no route has an empty or a dot segment.
 func canonical(mux http.Handler) http.Handler {
 	return endpoint(func(w http.ResponseWriter, r *http.Request) error {

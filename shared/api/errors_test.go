@@ -40,12 +40,12 @@ func TestWhatHasNoRouteIsTold(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	for _, path := range []string{
-		"/", "/v3", "/v3/manage/nothing", groups + "/", "/v3//manage/pipelinegroups", "/v3/./manage/pipelinegroups", groups + "/a/b/c",
+		"/", "/v3", "/v3/manage/nothing", groups + "/a/b", "/v3//manage/pipelinegroups", "/v3/./manage/pipelinegroups", groups + "/a/b/c",
 	} {
 		s.answer(api.Unrouted(), s.request("GET", path, "")).wantFault(pipeline.NoSuchRoute, "GET "+path)
 	}
 	s.send("DELETE", groups, "").wantHeader("Allow", "GET, POST").wantFault(pipeline.WrongMethod, "GET, POST")
-	s.send("POST", pipelines+"/1", "").wantHeader("Allow", "GET").wantFault(pipeline.WrongMethod)
+	s.send("POST", pipelines+"/1", "").wantHeader("Allow", "DELETE, GET, PUT").wantFault(pipeline.WrongMethod)
 
 	t.Run("also by a handler that gets another's request", func(t *testing.T) {
 		s := s.in(t)

@@ -22,6 +22,13 @@ type GroupLister interface {
 	ListGroups(ctx context.Context, d store.Domain, visible func(catalog.Group) bool, page pipeline.Paging) ([]catalog.Group, int, error)
 }
 
+// GroupDeleter deletes groups.
+type GroupDeleter interface {
+	Groups
+	// DeleteGroup removes a group; one that holds pipelines is a Fault Exists with their number.
+	DeleteGroup(ctx context.Context, d store.Domain, name string) error
+}
+
 // groupView is a group as it is created; a list adds the number of its pipelines.
 type groupView struct {
 	ID            int64  `json:"id"`
@@ -46,6 +53,21 @@ func CreateGroup(users Authenticator, groups GroupCreator) http.Handler {
 		}
 		return answerJSON(w, http.StatusCreated, groupView{ID: group.ID, Group: group.Name, Description: group.Description})
 	}, createGroupRoute)
+}
+
+// DeleteGroup is operation 2.
+func DeleteGroup(users Authenticator, groups GroupDeleter) http.Handler {
+	return secured(users, func(w http.ResponseWriter, c *call) error {
+		name := c.PathValue("group_name")
+		if _, _, err := seeGroup(c.Context(), groups, c.principal, name, auth.Manage); err != nil {
+			return err
+		}
+		if err := groups.DeleteGroup(c.Context(), c.principal.Domain, name); err != nil {
+			return err
+		}
+		w.WriteHeader(http.StatusNoContent)
+		return nil
+	}, deleteGroupRoute)
 }
 
 // ListGroups is operation 3.

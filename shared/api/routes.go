@@ -11,8 +11,11 @@ import (
 // The routes, as http.ServeMux has them. The gateway's are in the template, where {path...} is {path+}.
 const (
 	createGroupRoute    = "POST /v3/manage/pipelinegroups"
+	deleteGroupRoute    = "DELETE /v3/manage/pipelinegroups/{group_name}"
 	listGroupsRoute     = "GET /v3/manage/pipelinegroups"
 	createPipelineRoute = "POST /v3/manage/pipelinegroups/{group_name}/pipelines"
+	updatePipelineRoute = "PUT /v3/manage/pipelines/{pipeline_id}"
+	deletePipelineRoute = "DELETE /v3/manage/pipelines/{pipeline_id}"
 	getPipelineRoute    = "GET /v3/manage/pipelines/{pipeline_id}"
 	listPipelinesRoute  = "GET /v3/manage/pipelines"
 	webhookRoute        = "POST /v3/manage/webhooks/{webhook_id}"
@@ -28,6 +31,15 @@ const (
 	listVersionsRoute   = "GET /v2/manage/namespaces/{namespace}/packages/{package_name}/versions"
 	listFilesRoute      = "GET /v2/manage/namespaces/{namespace}/packages/{package_name}/versions/{version}/file_paths"
 	downloadRoute       = "GET /v2/manage/namespaces/{namespace}/packages/{package_name}/versions/{version}/file_paths/{path...}"
+	getGroupAuthRoute   = "GET /v3/manage/pipelinegroups/{group_name}/auth"
+	setGroupAuthRoute   = "PUT /v3/manage/pipelinegroups/{group_name}/auth"
+	createUserRoute     = "POST /v3/users"
+	listUsersRoute      = "GET /v3/users"
+	deleteUserRoute     = "DELETE /v3/users/{user_id}"
+	setPasswordRoute    = "POST /v3/users/{user_id}/password"
+	createKeyRoute      = "POST /v3.0/OS-CREDENTIAL/credentials"
+	listKeysRoute       = "GET /v3.0/OS-CREDENTIAL/credentials"
+	deleteKeyRoute      = "DELETE /v3.0/OS-CREDENTIAL/credentials/{access_key}"
 	createTokenRoute    = "POST /v3/auth/tokens"
 	healthRoute         = "GET /healthz"
 )
@@ -35,12 +47,14 @@ const (
 // Routes lists what the service answers, each as "METHOD /path" in http.ServeMux's notation.
 func Routes() []string {
 	return []string{
-		createGroupRoute, listGroupsRoute,
-		createPipelineRoute, getPipelineRoute, listPipelinesRoute,
+		createGroupRoute, deleteGroupRoute, listGroupsRoute, getGroupAuthRoute, setGroupAuthRoute,
+		createPipelineRoute, updatePipelineRoute, deletePipelineRoute, getPipelineRoute, listPipelinesRoute,
 		webhookRoute, webhookV2Route,
 		startPipelineRoute, stopPipelineRoute, listRunsRoute, getRunRoute,
 		listJobsRoute, getLogRoute, setStartInfoRoute,
 		listPackagesRoute, listVersionsRoute, listFilesRoute, downloadRoute,
+		createUserRoute, listUsersRoute, deleteUserRoute, setPasswordRoute,
+		createKeyRoute, listKeysRoute, deleteKeyRoute,
 		createTokenRoute, healthRoute,
 	}
 }

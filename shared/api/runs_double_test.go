@@ -43,6 +43,11 @@ func (r *runs) Start(_ context.Context, _ store.Domain, id int64, cause run.Caus
 	return 7, r.note("start %d %s %s %v", id, cause.Type, cause.User, params)
 }
 
+// Idle holds for a pipeline that does not run, as the test says.
+func (r *runs) Idle(_ context.Context, d store.Domain, id int64) (store.Op, error) {
+	return store.Put(d.State(id), []byte(`{}`), store.If{}), r.note("idle %d", id)
+}
+
 func (r *runs) Stop(_ context.Context, _ store.Domain, id int64, user string) error {
 	return r.note("stop %d %s", id, user)
 }

@@ -21,9 +21,27 @@ func CreateToken(p *Parts) lambda.Handler {
 	return answerHTTP(api.CreateToken(users))
 }
 
+// Users is "create / list / delete a user" and "change a password".
+func Users(p *Parts) lambda.Handler { return answerHTTP(api.Users(p.Users(), p.Users())) }
+
+// Credentials is "create / list / delete an access key".
+func Credentials(p *Parts) lambda.Handler {
+	return answerHTTP(api.Credentials(p.Users(), p.Users()))
+}
+
 // CreateGroup is operation 1.
 func CreateGroup(p *Parts) lambda.Handler {
 	return answerHTTP(api.CreateGroup(p.Users(), p.Catalog()))
+}
+
+// DeleteGroup is operation 2.
+func DeleteGroup(p *Parts) lambda.Handler {
+	return answerHTTP(api.DeleteGroup(p.Users(), p.Catalog()))
+}
+
+// GroupAuth is "read / set a group's rights".
+func GroupAuth(p *Parts) lambda.Handler {
+	return answerHTTP(api.GroupAuth(p.Users(), p.Catalog(), p.Users()))
 }
 
 // ListGroups is operation 3.
@@ -34,6 +52,16 @@ func ListGroups(p *Parts) lambda.Handler {
 // CreatePipeline is operation 6.
 func CreatePipeline(p *Parts) lambda.Handler {
 	return answerHTTP(api.CreatePipeline(p.Users(), p.Catalog()))
+}
+
+// UpdatePipeline is operation 7.
+func UpdatePipeline(p *Parts) lambda.Handler {
+	return answerHTTP(api.UpdatePipeline(p.Users(), p.Catalog(), p.Runs()))
+}
+
+// DeletePipeline is operation 8.
+func DeletePipeline(p *Parts) lambda.Handler {
+	return answerHTTP(api.DeletePipeline(p.Users(), p.Catalog(), p.Runs()))
 }
 
 // GetPipeline is operation 9.

@@ -1,0 +1,67 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/containerops/containerops/shared/auth"
+	"github.com/containerops/containerops/shared/catalog"
+	"github.com/containerops/containerops/shared/pipeline"
+	"github.com/containerops/containerops/shared/store"
+)
+
+// PipelineUpdater replaces definitions.
+type PipelineUpdater interface {
+	Heads
+	// UpdatePipeline puts a checked definition in the place of a pipeline's and completes it. What does not fit the pipeline is
+	// a Fault; so is one that runs (StillRunning), a name that is taken (Exists), an update that another overtook (Busy).
+	UpdatePipeline(ctx context.Context, d store.Domain, id int64, p *pipeline.Pipeline, runs catalog.Runs) (*pipeline.Pipeline, error)
+}
+
+// PipelineDeleter deletes pipelines.
+type PipelineDeleter interface {
+	Heads
+	// DeletePipeline removes a pipeline and all that leads to it; one that runs is StillRunning.
+	DeletePipeline(ctx context.Context, d store.Domain, id int64, runs catalog.Runs) error
+}
+
+// UpdatePipeline is operation 7. The body may be JSON or YAML, and so may the answer.
+func UpdatePipeline(users Authenticator, pipelines PipelineUpdater, runs catalog.Runs) http.Handler {
+	return secured(users, func(w http.ResponseWriter, c *call) error {
+		id, err := c.id("pipeline_id")
+		if err != nil {
+			return err
+		}
+		definition, err := c.definition()
+		if err != nil {
+			return err
+		}
+		_, right, err := seePipeline(c.Context(), pipelines, c.principal, id, auth.Manage)
+		if err != nil {
+			return err
+		}
+		updated, err := pipelines.UpdatePipeline(c.Context(), c.principal.Domain, id, definition, runs)
+		if err != nil {
+			return err
+		}
+		return c.answerPipeline(w, http.StatusCreated, updated, nil, right)
+	}, updatePipelineRoute)
+}
+
+// DeletePipeline is operation 8.
+func DeletePipeline(users Authenticator, pipelines PipelineDeleter, runs catalog.Runs) http.Handler {
+	return secured(users, func(w http.ResponseWriter, c *call) error {
+		id, err := c.id("pipeline_id")
+		if err != nil {
+			return err
+		}
+		if _, _, err := seePipeline(c.Context(), pipelines, c.principal, id, auth.Manage); err != nil {
+			return err
+		}
+		if err := pipelines.DeletePipeline(c.Context(), c.principal.Domain, id, runs); err != nil {
+			return err
+		}
+		w.WriteHeader(http.StatusNoContent)
+		return nil
+	}, deletePipelineRoute)
+}
