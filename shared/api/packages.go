@@ -101,5 +101,5 @@ func DownloadFile(users Authenticator, center Downloader) http.Handler {
 // viewer is the caller as the software center knows them.
 func (c *call) viewer() packages.Viewer {
 	p := c.principal
-	return packages.Viewer{Domain: p.Domain, DomainName: p.DomainName, UserID: p.UserID, Admin: p.Admin}
+	return packages.Viewer{Domain: p.Domain, DomainName: p.DomainName, UserID: p.UserID, UserName: p.UserName, Admin: p.Admin}
 }

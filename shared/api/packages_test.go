@@ -21,6 +21,13 @@ func (links) PresignGetObject(_ context.Context, in *s3.GetObjectInput, _ ...fun
 	return &v4.PresignedHTTPRequest{URL: "https://objects.example.com/" + *in.Bucket + "/" + *in.Key + "?signed"}, nil
 }
 
+func (links) PresignPutObject(_ context.Context, in *s3.PutObjectInput, _ ...func(*s3.PresignOptions)) (*v4.PresignedHTTPRequest, error) {
+	return &v4.PresignedHTTPRequest{
+		URL:          "https://objects.example.com/" + *in.Bucket + "?signed",
+		SignedHeader: http.Header{"Host": {"objects.example.com"}, "X-Amz-Checksum-Sha512": {*in.ChecksumSHA512}},
+	}, nil
+}
+
 // publish lists a file of package "hello hello" as a build of the user does.
 func (s *service) publish(userID, path string) {
 	s.Helper()

@@ -20,6 +20,7 @@ type Viewer struct {
 	Domain     store.Domain
 	DomainName string // shown as "domain"
 	UserID     string
+	UserName   string
 	Admin      bool
 }
 
@@ -43,14 +44,28 @@ func (r *packageRecord) auth(userID string, admin bool) int {
 }
 
 // see reads a package that the viewer may see. Another is NoSuchPackage, as if it were not there.
-func (s *Service) see(ctx context.Context, v Viewer, namespace, name string) (packageRecord, error) {
-	var record packageRecord
-	found, err := s.read(ctx, v.Domain.PackageHead(namespace, name), &record)
+func (s *Service) see(ctx context.Context, v Viewer, at place) (packageRecord, error) {
+	record, _, err := s.seeItem(ctx, v, at)
+	return record, err
+}
+
+// seeItem is see, with the version of the package's item.
+func (s *Service) seeItem(ctx context.Context, v Viewer, at place) (record packageRecord, version int64, err error) {
+	version, err = s.readItem(ctx, v.Domain.PackageHead(at.namespace, at.name), &record)
 	if err != nil {
-		return record, fmt.Errorf("read package %s/%s: %w", namespace, name, err)
+		return record, 0, fmt.Errorf("read package %s/%s: %w", at.namespace, at.name, err)
 	}
-	if !found || record.auth(v.UserID, v.Admin) == authNone {
-		return record, pipeline.Faultf(pipeline.NoSuchPackage, "package %s/%s", namespace, name)
+	if version == 0 || record.auth(v.UserID, v.Admin) == authNone {
+		return record, 0, pipeline.Faultf(pipeline.NoSuchPackage, "package %s/%s", at.namespace, at.name)
 	}
-	return record, nil
+	return record, version, nil
+}
+
+// manage reads a package that the viewer may change, with the version of its item. One that they may only see is NotAllowed.
+func (s *Service) manage(ctx context.Context, v Viewer, at place) (packageRecord, int64, error) {
+	record, version, err := s.seeItem(ctx, v, at)
+	if err == nil && record.auth(v.UserID, v.Admin) != authManage {
+		err = pipeline.Faultf(pipeline.NotAllowed, "package %s/%s belongs to another user", at.namespace, at.name)
+	}
+	return record, version, err
 }

@@ -16,7 +16,9 @@ type edition struct {
 	domain  store.Domain
 	creator Creator
 	now     time.Time
-	drafts  []draft // in the order in which they were first met
+	into    int64    // when not 0, the id of the only package that may be written to
+	drafts  []draft  // in the order in which they were first met
+	old     []string // objects whose files have other bytes now
 }
 
 // draft is one record that will be written on condition that nobody else wrote it since.
@@ -48,6 +50,9 @@ func (e *edition) add(ctx context.Context, at place, f File) error {
 		}
 		in.NumFiles++
 	}
+	if !isNew && record.Key != f.Key {
+		e.old = append(e.old, record.Key)
+	}
 	grown := f.Size - record.Size
 	record.Key, record.SHA512, record.Size, record.Updated = f.Key, f.SHA512, f.Size, e.now
 	in.Size, in.Updated = in.Size+grown, e.now
@@ -59,6 +64,9 @@ func (e *edition) packageOf(ctx context.Context, at place) (*packageRecord, erro
 	record, isNew, err := open[packageRecord](ctx, e, e.domain.PackageHead(at.namespace, at.name))
 	if err != nil {
 		return nil, err
+	}
+	if e.into != 0 && record.ID != e.into {
+		return nil, pipeline.Faultf(pipeline.NoSuchPackage, "package %s/%s", at.namespace, at.name)
 	}
 	if !isNew {
 		if record.auth(e.creator.ID, e.creator.Admin) != authManage {
@@ -112,7 +120,7 @@ func (e *edition) nextID(ctx context.Context, kind string) (int64, error) {
 }
 
 func (e *edition) ops() ([]store.Op, error) {
-	ops := make([]store.Op, len(e.drafts))
+	ops := make([]store.Op, len(e.drafts), len(e.drafts)+1)
 	for i, d := range e.drafts {
 		data, err := json.Marshal(d.record)
 		if err != nil {
@@ -124,5 +132,9 @@ func (e *edition) ops() ([]store.Op, error) {
 		}
 		ops[i] = store.Put(d.key, data, unchanged)
 	}
-	return ops, nil
+	if len(e.old) == 0 {
+		return ops, nil
+	}
+	litter, err := e.service.litter(e.domain, e.now.Add(e.service.Keep), e.old)
+	return append(ops, litter), err
 }

@@ -37,7 +37,7 @@ func (s *Service) find(ctx context.Context, v Viewer, namespace, name, version, 
 	if err != nil {
 		return File{}, err
 	}
-	if _, err := s.see(ctx, v, at.namespace, at.name); err != nil {
+	if _, err := s.seeSettled(ctx, v, at); err != nil {
 		return File{}, err
 	}
 	var r fileRecord

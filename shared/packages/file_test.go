@@ -15,7 +15,7 @@ import (
 	"github.com/containerops/containerops/shared/packages"
 )
 
-// This is the only test here with a real object store: a process has one.
+// Not parallel: a process has one object store.
 func TestADownloadIsALinkThatAnyoneCanFollowForFiveMinutes(t *testing.T) {
 	server, err := files.Open(t.Context(), files.Config{Dir: t.TempDir(), AccessKey: "AK", SecretKey: "secret"})
 	if err != nil {
@@ -32,7 +32,7 @@ func TestADownloadIsALinkThatAnyoneCanFollowForFiveMinutes(t *testing.T) {
 	}
 
 	c := newCenter(t)
-	c.Service = packages.New(c.table, server.Presign(public.URL), files.FilesBucket)
+	c.Service = packages.New(c.table, server.Client(), server.Presign(public.URL), files.FilesBucket)
 	stored := file("ns", "hello hello", "V1", `folder/ü "1".war`)
 	stored.Key = "k/1"
 	c.mustPublish(t, ann, stored)

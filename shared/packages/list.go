@@ -15,7 +15,8 @@ type Filter struct {
 }
 
 // List answers the packages that the viewer may see, by namespace and name, and how many there are on all pages. It reads every
-// package of the account, or of the filter's namespace: how many one may see depends on who asks and is kept nowhere.
+// package of the account, or of the filter's namespace: how many one may see depends on who asks and is kept nowhere. An upload
+// that has come is in the sums once its version was looked at, at the latest after a minute (Sweep).
 func (s *Service) List(ctx context.Context, v Viewer, f Filter, page pipeline.Paging) ([]PackageView, int, error) {
 	at, err := toPackage(orAny(f.Namespace), orAny(f.Package))
 	if err != nil {
@@ -53,13 +54,13 @@ func orAny(name string) string {
 	return name
 }
 
-// Versions answers a package's versions by name, and how many there are on all pages.
+// Versions lists the uploads to a package that have come, and answers the package's versions by name, and how many there are on all pages.
 func (s *Service) Versions(ctx context.Context, v Viewer, namespace, name string, page pipeline.Paging) ([]VersionView, int, error) {
 	at, err := toPackage(namespace, name)
 	if err != nil {
 		return nil, 0, err
 	}
-	of, err := s.see(ctx, v, at.namespace, at.name)
+	of, err := s.seeSettled(ctx, v, at)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -71,13 +72,13 @@ func (s *Service) Versions(ctx context.Context, v Viewer, namespace, name string
 	return views, of.NumVersions, nil
 }
 
-// Files answers a version's files by path, and how many there are on all pages.
+// Files lists the uploads to a version that have come, and answers the version's files by path, and how many there are on all pages.
 func (s *Service) Files(ctx context.Context, v Viewer, namespace, name, version string, page pipeline.Paging) ([]FileView, int, error) {
 	at, err := toVersion(namespace, name, version)
 	if err != nil {
 		return nil, 0, err
 	}
-	of, err := s.see(ctx, v, at.namespace, at.name)
+	of, err := s.seeSettled(ctx, v, at)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -95,6 +96,18 @@ func (s *Service) Files(ctx context.Context, v Viewer, namespace, name, version 
 		return nil, 0, fmt.Errorf("list files of %s: %w", at, err)
 	}
 	return views, in.NumFiles, nil
+}
+
+// seeSettled reads a package that the viewer may see, after the uploads to it, or to one version of it, are listed.
+func (s *Service) seeSettled(ctx context.Context, v Viewer, at place) (packageRecord, error) {
+	record, err := s.see(ctx, v, at)
+	if err != nil {
+		return record, err
+	}
+	if err := s.settle(ctx, v.Domain, store.UploadPrefix(at.namespace, at.name, at.version), s.ReadAtOnce); err != nil {
+		return record, err
+	}
+	return s.see(ctx, v, at)
 }
 
 // listPage reads the records up to the page's end and shows those on it.

@@ -7,6 +7,8 @@
 //	d/<id>/packages      <namespace>/<name>      package   id, visibility, creator, times, number of versions, size
 //	d/<id>/k/<ns>/<name> version/<version>       version   id, creator, times, number of files, size
 //	d/<id>/k/<ns>/<name> file/<version>/<path>   file      id, creator, times, size, SHA-512, the object's key
+//	d/<id>/uploads       <ns>/<name>/<version>/… upload    an upload under way: what it will be; expires (upload.go)
+//	d/<id>/litter        <due>/…                 litter    objects that are removed from then on (litter.go)
 //
 // Numbers and sizes are kept, not counted: whoever adds a file writes all three records in one transaction, each on condition
 // that it is still what was read.
@@ -28,40 +30,73 @@ import (
 	"github.com/containerops/containerops/shared/store"
 )
 
-// Links makes URLs under which others fetch objects for a while. *s3.PresignClient does; it may know the object store by
+// Links makes URLs under which others fetch and put objects for a while. *s3.PresignClient does; it may know the object store by
 // another name than this process does.
 type Links interface {
 	// PresignGetObject signs one GET of one object. Nothing is sent, so an absent object is not noticed.
 	PresignGetObject(context.Context, *s3.GetObjectInput, ...func(*s3.PresignOptions)) (*v4.PresignedHTTPRequest, error)
+	// PresignPutObject signs one PUT of one object, with the headers that must come with it.
+	PresignPutObject(context.Context, *s3.PutObjectInput, ...func(*s3.PresignOptions)) (*v4.PresignedHTTPRequest, error)
 }
 
-var _ Links = (*s3.PresignClient)(nil)
+// Objects is S3, for the files' bucket.
+type Objects interface {
+	// HeadObject says what is known of an object; the SDK's NotFound when it is absent.
+	HeadObject(context.Context, *s3.HeadObjectInput, ...func(*s3.Options)) (*s3.HeadObjectOutput, error)
+	// GetObject reads an object.
+	GetObject(context.Context, *s3.GetObjectInput, ...func(*s3.Options)) (*s3.GetObjectOutput, error)
+	// DeleteObjects removes objects; those that are absent are no error.
+	DeleteObjects(context.Context, *s3.DeleteObjectsInput, ...func(*s3.Options)) (*s3.DeleteObjectsOutput, error)
+}
+
+var (
+	_ Links   = (*s3.PresignClient)(nil)
+	_ Objects = (*s3.Client)(nil)
+)
 
 // Service is the software center. Make it with New; its exported fields may be changed before the first call.
 type Service struct {
 	Now      func() time.Time
 	LinkLife time.Duration // how long a download may be begun
 
-	table  store.Table
-	links  Links
-	bucket string
+	UploadLinkLife time.Duration // how long the PUT of an upload may be begun
+	UploadLife     time.Duration // how long an upload may take in all; its object is removed an hour later when it was not listed
+	ReadAtOnce     int64         // bytes of an upload with a SHA-256 that are read while a client waits; more are left to Sweep
+
+	// Keep is how long the bytes of a replaced or deleted file stay: a run that pinned them must be over by then.
+	Keep time.Duration
+
+	table   store.Table
+	objects Objects
+	links   Links
+	bucket  string
 }
 
-// New makes a Service whose files are in bucket. Only Download uses links and bucket.
-func New(table store.Table, links Links, bucket string) *Service {
-	return &Service{Now: time.Now, LinkLife: 5 * time.Minute, table: table, links: links, bucket: bucket}
+// New makes a Service whose files are in bucket.
+func New(table store.Table, objects Objects, links Links, bucket string) *Service {
+	return &Service{
+		Now: time.Now, LinkLife: 5 * time.Minute, UploadLinkLife: 15 * time.Minute, UploadLife: 3 * time.Hour,
+		ReadAtOnce: 256 << 20, Keep: 90 * 24 * time.Hour,
+		table: table, objects: objects, links: links, bucket: bucket,
+	}
 }
 
 // read gets a record into v; found is false when it is absent.
 func (s *Service) read(ctx context.Context, key store.Key, v any) (found bool, err error) {
+	version, err := s.readItem(ctx, key, v)
+	return version > 0, err
+}
+
+// readItem gets a record into v and answers its item's version, 0 when it is absent.
+func (s *Service) readItem(ctx context.Context, key store.Key, v any) (version int64, err error) {
 	item, err := s.table.Get(ctx, key)
 	if errors.Is(err, store.ErrNotFound) {
-		return false, nil
+		return 0, nil
 	}
 	if err != nil {
-		return false, err
+		return 0, err
 	}
-	return true, decode(item, v)
+	return item.Version, decode(item, v)
 }
 
 func decode(item store.Item, v any) error {

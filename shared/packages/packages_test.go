@@ -2,7 +2,6 @@ package packages_test
 
 import (
 	"context"
-	"errors"
 	"path/filepath"
 	"testing"
 	"time"
@@ -23,7 +22,7 @@ var (
 )
 
 func viewer(c packages.Creator) packages.Viewer {
-	return packages.Viewer{Domain: domain, DomainName: "default", UserID: c.ID, Admin: c.Admin}
+	return packages.Viewer{Domain: domain, DomainName: "default", UserID: c.ID, UserName: c.Name, Admin: c.Admin}
 }
 
 // center is a software center on a real table, with a clock that stands still.
@@ -39,7 +38,7 @@ func newCenter(t *testing.T) center {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { table.Close() })
-	s := packages.New(table, nil, "")
+	s := packages.New(table, nil, nil, "")
 	s.Now = func() time.Time { return time.Date(2026, 2, 3, 4, 5, 6, 7000, time.UTC) }
 	return center{s, table}
 }
@@ -97,10 +96,10 @@ func (c center) files(t *testing.T, namespace, name, version string) []packages.
 	return views
 }
 
-// wantFault fails the test unless err is a fault of that code.
+// wantFault fails the test unless the first fault of err has that code.
 func wantFault(t *testing.T, err error, code pipeline.Code) {
 	t.Helper()
-	if !errors.Is(err, &pipeline.Fault{Code: code}) {
+	if faults := pipeline.FaultsOf(err); len(faults) == 0 || faults[0].Code != code {
 		t.Errorf("error %v, want %s", err, code)
 	}
 }

@@ -8,20 +8,24 @@ import (
 	"github.com/containerops/containerops/shared/store"
 )
 
-// MaxWrites bounds the writes of one Publish, so that the caller's own fit into the same transaction of store.MaxTransaction.
+// MaxWrites bounds the records of one Publish, so that the caller's own fit into the same transaction of store.MaxTransaction; one
+// more write notes the objects of all files that were replaced.
 const MaxWrites = 90
 
 // Publish answers the writes that list files: one for each file, for each version and for each package, made when it is not there
-// yet. A file at the path of another takes its place and keeps its id. The writes belong into one transaction, and hold
+// yet. A file at the path of another takes its place and keeps its id; the other's bytes stay for Keep. The writes belong into one transaction, and hold
 // only while nobody else writes to the same packages: when one of them fails its condition, the caller calls Publish again.
 //
 // A file whose name cannot be is a fault, and so is a package that is not the creator's to change (NotAllowed).
 func (s *Service) Publish(ctx context.Context, domain store.Domain, creator Creator, files []File) ([]store.Op, error) {
+	return s.edit(ctx, &edition{service: s, domain: domain, creator: creator, now: s.Now().UTC()}, files)
+}
+
+func (s *Service) edit(ctx context.Context, e *edition, files []File) ([]store.Op, error) {
 	places, err := places(files)
 	if err != nil {
 		return nil, err
 	}
-	e := &edition{service: s, domain: domain, creator: creator, now: s.Now().UTC()}
 	for i := range files {
 		if err := e.add(ctx, places[i], files[i]); err != nil {
 			return nil, fmt.Errorf("publish %s: %w", places[i], err)

@@ -45,3 +45,17 @@ type fileRecord struct {
 	SHA512  string    `json:"sha512"`
 	Size    int64     `json:"size"`
 }
+
+// uploadRecord is an upload under way. Its item expires; until then the object may come.
+type uploadRecord struct {
+	PackageID int64   `json:"package_id"` // a package that was deleted meanwhile does not come back
+	Creator   Creator `json:"creator"`
+	File      File    `json:"file"`
+	SHA256    string  `json:"sha256,omitempty"` // hex; read back when there is one
+	Litter    string  `json:"litter"`           // sort key of the record that removes the object, unless it is listed
+}
+
+// litterRecord are objects of the files' bucket that nothing needs from a time on, which its sort key says.
+type litterRecord struct {
+	Keys []string `json:"keys"`
+}

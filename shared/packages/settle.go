@@ -1,0 +1,120 @@
+package packages
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+	"github.com/aws/smithy-go"
+
+	"github.com/containerops/containerops/shared/pipeline"
+	"github.com/containerops/containerops/shared/store"
+)
+
+// noBound lets Sweep read an upload of any size.
+const noBound = math.MaxInt64
+
+// settle lists the uploads below a prefix whose bytes have come. Whoever looks at a version's files calls it first, so no
+// event from the object store is needed, here or on AWS. Uploads with a SHA-256 are read once more; those of more than most
+// bytes are left to Sweep.
+func (s *Service) settle(ctx context.Context, domain store.Domain, prefix string, most int64) error {
+	return s.each(ctx, store.Query{PK: domain.Uploads(), Prefix: prefix}, func(item store.Item) (bool, error) {
+		var u uploadRecord
+		if err := decode(item, &u); err != nil {
+			return false, err
+		}
+		if u.SHA256 != "" && u.File.Size > most {
+			return false, nil
+		}
+		arrived, err := s.arrived(ctx, &u)
+		if err == nil && arrived {
+			err = s.settleOne(ctx, domain, item.Key, &u)
+		}
+		if err != nil {
+			return false, fmt.Errorf("upload %s: %w", item.SK, err)
+		}
+		return false, nil
+	})
+}
+
+// arrived says whether the object of an upload is there. It then has the size and the SHA-512 that its link was bound to; that
+// the object store says so itself is looked at all the same.
+func (s *Service) arrived(ctx context.Context, u *uploadRecord) (bool, error) {
+	head, err := s.objects.HeadObject(ctx, &s3.HeadObjectInput{
+		Bucket: aws.String(s.bucket), Key: aws.String(u.File.Key), ChecksumMode: types.ChecksumModeEnabled,
+	})
+	var refusal smithy.APIError
+	if errors.As(err, &refusal) && (refusal.ErrorCode() == "NotFound" || refusal.ErrorCode() == "NoSuchKey") {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	sum, err := base64.StdEncoding.DecodeString(aws.ToString(head.ChecksumSHA512))
+	return err == nil && hex.EncodeToString(sum) == u.File.SHA512 && aws.ToInt64(head.ContentLength) == u.File.Size, nil
+}
+
+// settleOne lists one upload, or forgets it when it cannot be: its package is gone, or its SHA-256 is another. Its object then
+// goes with its litter.
+func (s *Service) settleOne(ctx context.Context, domain store.Domain, key store.Key, u *uploadRecord) error {
+	right, err := s.hasSHA256(ctx, u)
+	if err != nil {
+		return err
+	}
+	for range maxTries {
+		ops := []store.Op{store.Delete(key, store.If{Present: true})}
+		if right {
+			listing, err := s.listing(ctx, domain, u)
+			if errors.Is(err, &pipeline.Fault{Code: pipeline.NoSuchPackage}) {
+				right = false
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			ops = append(ops, listing...)
+		}
+		err := s.table.Write(ctx, ops...)
+		switch failed := store.Failed(err); {
+		case failed == 0:
+			return nil // another was quicker, or its time is over
+		case failed < 0:
+			return err
+		}
+	}
+	return store.ErrContention
+}
+
+// hasSHA256 reads the object when its upload named a SHA-256. The store keeps one checksum of an object, and that is the SHA-512.
+func (s *Service) hasSHA256(ctx context.Context, u *uploadRecord) (bool, error) {
+	if u.SHA256 == "" {
+		return true, nil
+	}
+	object, err := s.objects.GetObject(ctx, &s3.GetObjectInput{Bucket: aws.String(s.bucket), Key: aws.String(u.File.Key)})
+	if err != nil {
+		return false, err
+	}
+	defer object.Body.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, object.Body); err != nil {
+		return false, fmt.Errorf("read the object: %w", err)
+	}
+	return hex.EncodeToString(sum.Sum(nil)) == u.SHA256, nil
+}
+
+// listing are the writes that list an upload's file; its object is not litter any more.
+func (s *Service) listing(ctx context.Context, domain store.Domain, u *uploadRecord) ([]store.Op, error) {
+	creator := u.Creator
+	creator.Admin = true // whether they may was looked at when they began
+	e := &edition{service: s, domain: domain, creator: creator, now: s.Now().UTC(), into: u.PackageID}
+	ops, err := s.edit(ctx, e, []File{u.File})
+	return append(ops, store.Delete(store.Key{PK: domain.LitterOf(), SK: u.Litter}, store.If{})), err
+}
