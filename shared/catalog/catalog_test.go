@@ -42,6 +42,7 @@ func open(t *testing.T) *fixture {
 	})
 	c := catalog.New(table, public)
 	c.Now = func() time.Time { return time.Date(2019, 9, 24, 7, 41, 57, 499821000, time.UTC) }
+	c.Retention = 100 * 365 * 24 * time.Hour // the table's clock is today's
 	return &fixture{t, c}
 }
 

@@ -50,17 +50,18 @@ func (s *Service) start(ctx context.Context, domain store.Domain, id int64, caus
 	return 0, pipeline.Faultf(pipeline.Busy, "pipeline %d is being started by many at once", id)
 }
 
-// claim writes the run and takes the pipeline for it in one transaction.
+// claim writes the run and takes the pipeline for it in one transaction. The state is read first: an update or a deletion
+// changes it (Idle), so one that comes after this is noticed when the run is written, and one before is seen in the head.
 func (s *Service) claim(ctx context.Context, domain store.Domain, id int64, cause Cause, pass gate) (runKey, *pipeline.Pipeline, error) {
+	st, version, err := s.loadState(ctx, domain, id)
+	if err != nil {
+		return runKey{}, nil, err
+	}
 	head, err := s.Catalog.Head(ctx, domain, id)
 	if err != nil {
 		return runKey{}, nil, err
 	}
 	def, err := s.Catalog.Definition(ctx, domain, id, head.Version)
-	if err != nil {
-		return runKey{}, nil, err
-	}
-	st, version, err := s.loadState(ctx, domain, id)
 	if err != nil {
 		return runKey{}, nil, err
 	}

@@ -1,0 +1,65 @@
+package catalog_test
+
+import (
+	"testing"
+
+	"github.com/containerops/containerops/shared/catalog"
+	"github.com/containerops/containerops/shared/pipeline"
+	"github.com/containerops/containerops/shared/store"
+)
+
+func TestADeletedPipelineLeavesNothingThatLeadsToIt(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	group := f.group("shop")
+	p := f.pipeline(group, "web")
+	stays := f.pipeline(group, "jobs")
+	p, err := f.update(p, func(p *pipeline.Pipeline) { p.Name = "front" })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.DeletePipeline(t.Context(), account, p.ID, &idle{Table: f.Table}); err != nil {
+		t.Fatal(err)
+	}
+	_, err = f.Head(t.Context(), account, p.ID)
+	f.wantFault(err, pipeline.NotFound)
+	_, err = f.Definition(t.Context(), account, p.ID, 0)
+	f.wantFault(err, pipeline.NotFound)
+	_, err = f.FindWebhook(t.Context(), hook(p.PreOperation, 0))
+	f.wantFault(err, pipeline.NoSuchTrigger)
+	f.wantHook(hook(stays.PreOperation, 0), catalog.WebhookTarget{Domain: account, Pipeline: stays.ID, Stage: catalog.OwnTrigger})
+	f.wantPipelines(catalog.Filter{}, "shop/jobs")
+	if group, err := f.FindGroup(t.Context(), account, "shop"); err != nil || group.Pipelines != 1 {
+		t.Errorf("group %+v (%v), want one pipeline", group, err)
+	}
+	f.wantFault(f.DeletePipeline(t.Context(), account, p.ID, &idle{Table: f.Table}), pipeline.NotFound)
+
+	t.Run("and what is left expires", func(t *testing.T) {
+		page, err := f.Table.Query(t.Context(), store.Query{PK: account.Pipeline(p.ID)})
+		if err != nil || len(page.Items) != 2 {
+			t.Fatalf("%d items (%v), want the state and the definition of before the update", len(page.Items), err)
+		}
+		for _, item := range page.Items {
+			if item.Expires.IsZero() {
+				t.Errorf("%s stays for ever", item.SK)
+			}
+		}
+	})
+	t.Run("and the group can be deleted once it is empty", func(t *testing.T) {
+		f.wantFault(f.DeleteGroup(t.Context(), account, "shop"), pipeline.Exists)
+		if err := f.DeletePipeline(t.Context(), account, stays.ID, &idle{Table: f.Table}); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.DeleteGroup(t.Context(), account, "shop"); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestAPipelineThatRunsIsNotDeleted(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	p := f.pipeline(f.group("shop"), "web")
+	f.wantFault(f.DeletePipeline(t.Context(), account, p.ID, &idle{Table: f.Table, running: true}), pipeline.StillRunning)
+	f.wantPipelines(catalog.Filter{}, "shop/web")
+}
