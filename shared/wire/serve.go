@@ -42,4 +42,4 @@ func onAWS(ctx context.Context, operation Operation) (lambda.Handler, error) {
 }
 
 // answerHTTP makes the function of an operation of the API.
-func answerHTTP(handler http.Handler) lambda.Handler { return lambda.NewHandler(api.Lambda(handler)) }
+func answerHTTP(handler http.Handler) lambda.Handler { return function(api.Lambda(handler)) }

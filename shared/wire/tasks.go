@@ -7,13 +7,13 @@ import (
 )
 
 // StartStage is called by the stage machine; see run.Service.StartStage.
-func StartStage(p *Parts) lambda.Handler { return lambda.NewHandler(p.Runs().StartStage) }
+func StartStage(p *Parts) lambda.Handler { return silent(p.Runs().StartStage) }
 
 // FinishStage is called by the stage machine; see run.Service.FinishStage.
-func FinishStage(p *Parts) lambda.Handler { return lambda.NewHandler(p.Runs().FinishStage) }
+func FinishStage(p *Parts) lambda.Handler { return function(p.Runs().FinishStage) }
 
 // CloseRun is called by the pipeline machine; see run.Service.CloseRun.
-func CloseRun(p *Parts) lambda.Handler { return lambda.NewHandler(p.Runs().CloseRun) }
+func CloseRun(p *Parts) lambda.Handler { return function(p.Runs().CloseRun) }
 
 // Reconcile is called each minute; see run.Service.Reconcile. Its event says nothing that matters.
 func Reconcile(p *Parts) lambda.Handler {

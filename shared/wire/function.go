@@ -1,0 +1,42 @@
+package wire
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/aws/aws-lambda-go/lambda"
+)
+
+// function makes a Lambda of a Go function, whose event and answer are JSON.
+//
+// lambda.NewHandler would do the same, but it gives an answer's memory to the next call before the caller has read it. Lambda
+// makes one call at a time, so nobody notices there. One machine makes many at once, and one client would read another's answer.
+func function[In, Out any](do func(context.Context, In) (Out, error)) lambda.Handler {
+	return handler(func(ctx context.Context, payload []byte) ([]byte, error) {
+		var in In
+		if err := json.Unmarshal(payload, &in); err != nil {
+			return nil, fmt.Errorf("read the event: %w", err)
+		}
+		out, err := do(ctx, in)
+		if err != nil {
+			return nil, err
+		}
+		var answer bytes.Buffer
+		encoder := json.NewEncoder(&answer)
+		encoder.SetEscapeHTML(false) // an answer's body is a string in here, and six bytes for each < would fill the limit
+		err = encoder.Encode(out)
+		return bytes.TrimSuffix(answer.Bytes(), []byte("\n")), err
+	})
+}
+
+// silent makes a Lambda of a Go function that has no answer; it answers null.
+func silent[In any](do func(context.Context, In) error) lambda.Handler {
+	return function(func(ctx context.Context, in In) (any, error) { return nil, do(ctx, in) })
+}
+
+type handler func(ctx context.Context, payload []byte) ([]byte, error)
+
+// Invoke is lambda.Handler's.
+func (h handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) { return h(ctx, payload) }
