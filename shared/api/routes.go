@@ -31,6 +31,11 @@ const (
 	listVersionsRoute   = "GET /v2/manage/namespaces/{namespace}/packages/{package_name}/versions"
 	listFilesRoute      = "GET /v2/manage/namespaces/{namespace}/packages/{package_name}/versions/{version}/file_paths"
 	downloadRoute       = "GET /v2/manage/namespaces/{namespace}/packages/{package_name}/versions/{version}/file_paths/{path...}"
+	createPackageRoute  = "POST /v2/manage/packages"
+	updatePackageRoute  = "PATCH /v2/manage/namespaces/{namespace}/packages/{package_name}"
+	deletePackageRoute  = "DELETE /v2/manage/namespaces/{namespace}/packages/{package_name}"
+	deleteVersionRoute  = "DELETE /v2/manage/namespaces/{namespace}/packages/{package_name}/versions/{version}"
+	uploadRoute         = "POST /v2/manage/namespaces/{namespace}/packages/{package_name}/versions/{version}/file_paths"
 	getGroupAuthRoute   = "GET /v3/manage/pipelinegroups/{group_name}/auth"
 	setGroupAuthRoute   = "PUT /v3/manage/pipelinegroups/{group_name}/auth"
 	createUserRoute     = "POST /v3/users"
@@ -53,6 +58,7 @@ func Routes() []string {
 		startPipelineRoute, stopPipelineRoute, listRunsRoute, getRunRoute,
 		listJobsRoute, getLogRoute, setStartInfoRoute,
 		listPackagesRoute, listVersionsRoute, listFilesRoute, downloadRoute,
+		createPackageRoute, updatePackageRoute, deletePackageRoute, deleteVersionRoute, uploadRoute,
 		createUserRoute, listUsersRoute, deleteUserRoute, setPasswordRoute,
 		createKeyRoute, listKeysRoute, deleteKeyRoute,
 		createTokenRoute, healthRoute,

@@ -131,3 +131,8 @@ func ListFiles(p *Parts) lambda.Handler {
 func DownloadFile(p *Parts) lambda.Handler {
 	return answerHTTP(api.DownloadFile(p.Users(), p.Packages()))
 }
+
+// Packages are "create / edit / delete a package", "upload a file to a version" and "delete a version".
+func Packages(p *Parts) lambda.Handler {
+	return answerHTTP(api.Packages(p.Users(), p.Packages()))
+}

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"context"
+	"errors"
 
 	"github.com/aws/aws-lambda-go/lambda"
 )
@@ -15,8 +16,10 @@ func FinishStage(p *Parts) lambda.Handler { return function(p.Runs().FinishStage
 // CloseRun is called by the pipeline machine; see run.Service.CloseRun.
 func CloseRun(p *Parts) lambda.Handler { return function(p.Runs().CloseRun) }
 
-// Reconcile is called each minute; see run.Service.Reconcile. Its event says nothing that matters.
+// Reconcile is called each minute; see run.Service.Reconcile and packages.Service.Sweep. Its event says nothing that matters.
 func Reconcile(p *Parts) lambda.Handler {
-	runs := p.Runs()
-	return lambda.NewHandler(func(ctx context.Context) error { return runs.Reconcile(ctx) })
+	runs, center := p.Runs(), p.Packages()
+	return lambda.NewHandler(func(ctx context.Context) error {
+		return errors.Join(runs.Reconcile(ctx), center.Sweep(ctx))
+	})
 }

@@ -26,6 +26,7 @@ func Operations() map[string]wire.Operation {
 		"list-pipelines":  wire.ListPipelines,
 		"list-runs":       wire.ListRuns,
 		"list-versions":   wire.ListVersions,
+		"packages":        wire.Packages,
 		"reconcile":       wire.Reconcile,
 		"set-start-info":  wire.SetStartInfo,
 		"start-pipeline":  wire.StartPipeline,
