@@ -19,7 +19,7 @@ func CloseRun(p *Parts) lambda.Handler { return function(p.Runs().CloseRun) }
 // Reconcile is called each minute; see run.Service.Reconcile and packages.Service.Sweep. Its event says nothing that matters.
 func Reconcile(p *Parts) lambda.Handler {
 	runs, center := p.Runs(), p.Packages()
-	return lambda.NewHandler(func(ctx context.Context) error {
+	return silent(func(ctx context.Context, _ any) error {
 		return errors.Join(runs.Reconcile(ctx), center.Sweep(ctx))
 	})
 }
