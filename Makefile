@@ -20,8 +20,13 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 FUZZ_TIME ?= 10s
 
+# e2e-aws: what emulates AWS, and further flags for it, as EMULATED="-enforce-iam"
+AWS_EMULATOR ?= ../shared/tools/aws-emulator/run
+EMULATED ?=
+
 BUILD := .build
 VENV := $(BUILD)/venv
+EMULATOR := $(BUILD)/emulator
 EMBEDDED_TEMPLATE := infra/local/bundle/template.yaml
 GO_FILES := $(shell find functions infra shared statemachines -type f -not -name '*_test.go' 2>/dev/null)
 
@@ -91,6 +96,30 @@ demo-check: $(EMBEDDED_TEMPLATE) ## the sample of `make run` from a clean clone,
 sam-build: $(VENV)/.ready ## build all functions for AWS (ARCHITECTURE=x86_64 for the other processor)
 	ARCHITECTURE=$(ARCHITECTURE) $(VENV)/bin/sam build --parameter-overrides Architecture=$(ARCHITECTURE)
 
+.PHONY: e2e-aws
+e2e-aws: ## the black-box suite on the built bundle, on an emulated AWS (AWS_EMULATOR: its program)
+	@if [ -x "$(AWS_EMULATOR)" ]; then $(MAKE) --no-print-directory e2e-emulated; \
+	else echo "e2e-aws: there is no $(AWS_EMULATOR) (AWS_EMULATOR), so nothing was tested on an emulated AWS"; fi
+
+HOST_ARCHITECTURE := $(if $(filter x86_64 amd64,$(shell uname -m)),x86_64,arm64)
+HOST_BUNDLE := $(BUILD)/sam-$(HOST_ARCHITECTURE)
+
+# The build directory is not sam's own: what is built for another processor stays as it is.
+.PHONY: e2e-emulated
+e2e-emulated: $(VENV)/.ready $(EMULATOR)/.ready
+	@ARCHITECTURE=$(HOST_ARCHITECTURE) $(VENV)/bin/sam build --parameter-overrides Architecture=$(HOST_ARCHITECTURE) --build-dir $(HOST_BUNDLE) >/dev/null
+	@DYNAMODB_LOCAL=$(CURDIR)/infra/dynamodb-local/dynamodb-local DYNAMODB_LOCAL_HOME=$(CURDIR)/$(BUILD)/dynamodb-local \
+		go run ./infra/emulated -emulator "$(AWS_EMULATOR)" -python $(EMULATOR)/bin/python -build-path $(EMULATOR)/builds \
+		-template $(HOST_BUNDLE)/template.yaml $(EMULATED)
+
+.PHONY: credentials
+credentials: ## the credentials file of a deployed service's administrator (API, SECRET: the stack's ApiEndpoint and AdminSecretName)
+	@go run ./infra/credentials -api "$(API)" -secret "$(SECRET)"
+
+.PHONY: test-deployed
+test-deployed: ## the black-box suite on a deployed service (API: its address; CREDENTIALS: the file of make credentials)
+	CONTAINEROPS_E2E_API="$(API)" CONTAINEROPS_E2E_CREDENTIALS="$(abspath $(CREDENTIALS))" go test -count=1 -timeout 60m ./infra/e2e
+
 # One go build makes the bootstraps of all functions; for each function SAM calls build-<its id>, which only copies.
 GOARCH_OF_arm64 := arm64
 GOARCH_OF_x86_64 := amd64
@@ -120,6 +149,13 @@ $(EMBEDDED_TEMPLATE): template.yaml
 $(VENV)/.ready: Makefile
 	@python3 -m venv $(VENV)
 	@$(VENV)/bin/pip install --quiet --disable-pip-version-check aws-sam-cli==$(AWS_SAM_CLI) cfn-lint==$(CFN_LINT)
+	@touch $@
+
+# Builds find the aws command in a folder of its own: the rest of this Python is not theirs.
+$(EMULATOR)/.ready: infra/emulated/requirements.txt
+	@python3 -m venv $(EMULATOR)
+	@$(EMULATOR)/bin/pip install --quiet --disable-pip-version-check -r $<
+	@mkdir -p $(EMULATOR)/builds && ln -sf ../bin/aws $(EMULATOR)/builds/aws
 	@touch $@
 
 .PHONY: clean

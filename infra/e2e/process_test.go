@@ -73,11 +73,7 @@ func TestADataFolderThatCannotBeWrittenIsRefused(t *testing.T) {
 // refuses checks that the stack does not start on a data folder and names the culprit.
 func refuses(t *testing.T, data, culprit string) {
 	t.Helper()
-	binary, err := tests.binary()
-	if err != nil {
-		t.Fatal(err)
-	}
-	stack, err := harness.Start(t.Context(), binary, data)
+	stack, err := harness.Start(t.Context(), ownBinary(t), data)
 	if err == nil {
 		t.Fatalf("it starts on %s (%v)", data, stack.Kill())
 	}

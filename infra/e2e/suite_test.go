@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"sync"
@@ -9,6 +10,13 @@ import (
 
 	"github.com/containerops/containerops/infra/client"
 	"github.com/containerops/containerops/infra/harness"
+	"github.com/containerops/containerops/shared/auth"
+)
+
+// The environment that names a stack: see the package's comment.
+const (
+	envAPI         = "CONTAINEROPS_E2E_API"
+	envCredentials = "CONTAINEROPS_E2E_CREDENTIALS"
 )
 
 // suite is what the tests of one run share: the binary, and the stack of the black-box stories.
@@ -58,9 +66,14 @@ func newSuite(dir string) *suite {
 
 // find is the stack that the environment names, or else one that is started.
 func (s *suite) find() (*target, error) {
-	if address := os.Getenv("CONTAINEROPS_E2E_API"); address != "" {
-		credentials, err := client.ReadCredentials(os.Getenv("CONTAINEROPS_E2E_CREDENTIALS"))
+	if address := os.Getenv(envAPI); address != "" {
+		credentials, err := client.ReadCredentials(os.Getenv(envCredentials))
 		credentials.Endpoint = address
+		if credentials.AccessKey == "" { // the secret that AWS keeps has only what the key follows from
+			derived, derivedErr := auth.CredentialsOf(credentials.Password)
+			credentials.AccessKey, credentials.SecretKey = derived.AccessKey, derived.SecretKey
+			err = errors.Join(err, derivedErr)
+		}
 		return &target{credentials: credentials}, err
 	}
 	binary, err := s.binary()
@@ -84,6 +97,19 @@ func onStack(t *testing.T) *story {
 	return newStory(t, *shared)
 }
 
+// ownBinary is for the stories that start the stack themselves, which says nothing of a stack that is somewhere else.
+func ownBinary(t *testing.T) string {
+	t.Helper()
+	if os.Getenv(envAPI) != "" {
+		t.Skip("it starts stacks of its own, and the suite is told of " + os.Getenv(envAPI))
+	}
+	binary, err := tests.binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return binary
+}
+
 // onOwnStack tells a story on a stack of its own, which is killed when the test ends.
 func onOwnStack(t *testing.T, flags ...string) (*story, *harness.Stack) {
 	t.Helper()
@@ -93,11 +119,7 @@ func onOwnStack(t *testing.T, flags ...string) (*story, *harness.Stack) {
 // restart starts a stack on a data folder that may have been used before.
 func restart(t *testing.T, data string, flags ...string) (*story, *harness.Stack) {
 	t.Helper()
-	binary, err := tests.binary()
-	if err != nil {
-		t.Fatal(err)
-	}
-	stack, err := harness.Start(t.Context(), binary, data, flags...)
+	stack, err := harness.Start(t.Context(), ownBinary(t), data, flags...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// emulated is an emulated AWS with our stack on it; the exported fields are those of the file in which the emulator says
+// where everything is.
+type emulated struct {
+	API         string            `json:"api"`
+	AWS         string            `json:"aws"`
+	Outputs     map[string]string `json:"outputs"`
+	Environment map[string]string `json:"environment"` // of an operator's shell
+
+	cmd *exec.Cmd
+}
+
+// readyLine is what the emulator's last line begins with once everything answers.
+const readyLine = "ready "
+
+// start waits until the stack is there. The emulator ends its children itself when it is asked to end.
+func start(ctx context.Context, o options, dir string) (*emulated, error) {
+	state := filepath.Join(dir, "state.json")
+	args := []string{
+		o.emulator, "up", "--template", o.template, "--port", "0", "--state", state, "--dir", filepath.Join(dir, "logs"),
+		"--stack", "containerops", "--codebuild-path", o.buildPath,
+		"--param", "AllowPrivateNetworks=true", // the suite's repositories are on loopback
+		"--param", "Architecture=" + architecture(),
+	}
+	if o.enforce {
+		args = append(args, "--enforce-iam")
+	}
+	for _, fault := range o.faults {
+		args = append(args, "--fault", fault)
+	}
+	e := &emulated{cmd: exec.Command(o.python, args...)}
+	e.cmd.Stderr = os.Stderr
+	e.cmd.WaitDelay = stopTime // a child that outlives it must not hang us
+	output, err := e.cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := e.cmd.Start(); err != nil {
+		return nil, err
+	}
+	defer context.AfterFunc(ctx, e.interrupt)()
+	if err := awaitReady(bufio.NewScanner(output)); err != nil {
+		return nil, errors.Join(err, e.cmd.Wait())
+	}
+	text, err := os.ReadFile(state)
+	if err == nil {
+		err = json.Unmarshal(text, e)
+	}
+	if err != nil {
+		e.stop()
+		return nil, err
+	}
+	return e, nil
+}
+
+// awaitReady reads up to the ready line, and what comes after it in the background.
+func awaitReady(lines *bufio.Scanner) error {
+	for lines.Scan() {
+		fmt.Println(lines.Text())
+		if strings.HasPrefix(lines.Text(), readyLine) {
+			go func() {
+				for lines.Scan() {
+					fmt.Println(lines.Text())
+				}
+			}()
+			return nil
+		}
+	}
+	return errors.Join(errors.New("it ended before it was ready"), lines.Err())
+}
+
+// architecture is this machine's, as the template calls it.
+func architecture() string {
+	if runtime.GOARCH == "amd64" {
+		return "x86_64"
+	}
+	return runtime.GOARCH
+}
+
+// stopTime is beyond what the emulator needs to end its children.
+const stopTime = time.Minute
+
+func (e *emulated) interrupt() { e.cmd.Process.Signal(syscall.SIGTERM) } // an error says that it has ended already
+
+// stop ends the emulator and all that it started.
+func (e *emulated) stop() {
+	e.interrupt()
+	kill := time.AfterFunc(stopTime, func() { e.cmd.Process.Kill() })
+	defer kill.Stop()
+	e.cmd.Wait() // how it ended does not matter any more
+}
+
+// writeCredentials does what an operator does after sam deploy.
+func (e *emulated) writeCredentials(ctx context.Context, path string) error {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	cmd := exec.CommandContext(ctx, "go", "run", "./infra/credentials", "-api", e.Outputs["ApiEndpoint"], "-secret", e.Outputs["AdminSecretName"])
+	cmd.Env = os.Environ()
+	for name, value := range e.Environment {
+		cmd.Env = append(cmd.Env, name+"="+value)
+	}
+	cmd.Stdout, cmd.Stderr = file, os.Stderr
+	return errors.Join(cmd.Run(), file.Close())
+}
+
+// stats asks what has been counted.
+func (e *emulated) stats(ctx context.Context) (*stats, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, e.AWS+"/_emulator/stats", nil)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return nil, fmt.Errorf("stats: %w", err)
+	}
+	defer answer.Body.Close()
+	counted := new(stats)
+	if err := json.NewDecoder(answer.Body).Decode(counted); err != nil {
+		return nil, fmt.Errorf("stats: %w", err)
+	}
+	return counted, nil
+}

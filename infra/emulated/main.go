@@ -1,0 +1,99 @@
+// Command emulated brings the built bundle up on an emulated AWS, runs the black-box suite there, and says what the run has
+// cost: state transitions, function calls, read and write units.
+//
+//	go run ./infra/emulated -emulator PATH/run -python .build/emulated/bin/python -template .build/sam/template.yaml
+//
+// It fails when a story fails, when a function did what its role does not allow, when one ended with an error that nobody
+// asked for, and when a stage has cost more than design allows (see stats.go). What comes after the flags goes to go test.
+// All that it starts ends with it; after a failure the logs stay where it says.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+)
+
+func main() {
+	var o options
+	flag.StringVar(&o.emulator, "emulator", "", "the emulator's program")
+	flag.StringVar(&o.python, "python", "python3", "the Python that has what it needs (requirements.txt)")
+	flag.StringVar(&o.template, "template", "", "what sam build wrote")
+	flag.StringVar(&o.buildPath, "build-path", "", "folder that comes first on the PATH of builds: it has the aws command")
+	flag.BoolVar(&o.enforce, "enforce-iam", false, "refuse what a role does not allow, in place of only reporting it")
+	flag.Var(&o.faults, "fault", "NAME=SHARE, as the emulator takes it; may be repeated")
+	flag.Parse()
+	o.test = flag.Args()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, o); err != nil {
+		fmt.Fprintln(os.Stderr, "emulated:", err)
+		os.Exit(1)
+	}
+}
+
+type options struct {
+	emulator, python, template, buildPath string
+
+	enforce bool
+	faults  list
+	test    []string // further arguments of go test
+}
+
+// list is a flag that may be repeated.
+type list []string
+
+// String is the flag's value as it is shown.
+func (l *list) String() string { return strings.Join(*l, " ") }
+
+// Set adds a value.
+func (l *list) Set(value string) error {
+	*l = append(*l, value)
+	return nil
+}
+
+func run(ctx context.Context, o options) (err error) {
+	dir, err := os.MkdirTemp("", "containerops-emulated-")
+	if err != nil {
+		return err
+	}
+	aws, err := start(ctx, o, dir)
+	if err != nil {
+		return fmt.Errorf("start the emulated AWS (logs in %s): %w", dir, err)
+	}
+	defer func() {
+		aws.stop()
+		if err == nil {
+			os.RemoveAll(dir)
+		}
+	}()
+	credentials := filepath.Join(dir, "credentials.json")
+	if err := aws.writeCredentials(ctx, credentials); err != nil {
+		return fmt.Errorf("the first administrator's credentials (logs in %s): %w", dir, err)
+	}
+	failed := suite(ctx, aws.API, credentials, o.test)
+	counted, err := aws.stats(ctx)
+	if err != nil {
+		return err
+	}
+	counted.print(os.Stdout)
+	if failed != nil {
+		return fmt.Errorf("the suite (logs in %s): %w", dir, failed)
+	}
+	return counted.check(len(o.faults) > 0)
+}
+
+// suite runs the black-box suite.
+func suite(ctx context.Context, api, credentials string, more []string) error {
+	args := append([]string{"test", "-count=1", "-timeout=40m"}, more...)
+	cmd := exec.CommandContext(ctx, "go", append(args, "./infra/e2e")...)
+	cmd.Env = append(os.Environ(), "CONTAINEROPS_E2E_API="+api, "CONTAINEROPS_E2E_CREDENTIALS="+credentials)
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	return cmd.Run()
+}
