@@ -16,6 +16,8 @@ ARCHITECTURE ?= arm64
 
 AWS_SAM_CLI := 1.170.0
 CFN_LINT := 1.58.0
+CHECKOV := 3.3.30
+ASL_VALIDATOR := 4.0.0
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 FUZZ_TIME ?= 10s
@@ -63,9 +65,22 @@ lint-go: $(EMBEDDED_TEMPLATE) ## gofmt, vet, staticcheck
 	go run $(STATICCHECK) ./...
 
 .PHONY: lint-template
-lint-template: $(VENV)/.ready ## sam validate --lint, cfn-lint
+lint-template: $(VENV)/.ready $(BUILD)/checkov-$(CHECKOV)/.ready lint-machines ## sam validate --lint, cfn-lint, checkov, the number of resources, the state machines
 	AWS_DEFAULT_REGION=us-east-1 $(VENV)/bin/sam validate --lint
 	$(VENV)/bin/cfn-lint template.yaml
+	$(BUILD)/checkov-$(CHECKOV)/bin/checkov --config-file infra/lint/checkov.yaml --file template.yaml
+	$(VENV)/bin/python infra/lint/transformed.py template.yaml
+
+# The definitions are checked as they are deployed: with an ARN for each ${…}.
+.PHONY: lint-machines
+lint-machines:
+	@if ! command -v npm >/dev/null; then echo "lint-machines: there is no npm, so asl-validator has not seen the state machines"; exit 0; fi; \
+	$(MAKE) --no-print-directory $(BUILD)/asl-validator-$(ASL_VALIDATOR)/.ready; \
+	for definition in statemachines/*.asl.json; do \
+		checked=$(BUILD)/asl-validator-$(ASL_VALIDATOR)/$$(basename "$$definition"); \
+		sed -E 's/\$$\{\w+\}/arn:aws:lambda:us-east-1:123456789012:function:any/g' "$$definition" >"$$checked"; \
+		$(BUILD)/asl-validator-$(ASL_VALIDATOR)/node_modules/.bin/asl-validator --json-path "$$checked"; \
+	done
 
 .PHONY: vulnerabilities
 vulnerabilities: ## govulncheck, where its database can be reached
@@ -156,6 +171,17 @@ $(EMULATOR)/.ready: infra/emulated/requirements.txt
 	@python3 -m venv $(EMULATOR)
 	@$(EMULATOR)/bin/pip install --quiet --disable-pip-version-check -r $<
 	@mkdir -p $(EMULATOR)/builds && ln -sf ../bin/aws $(EMULATOR)/builds/aws
+	@touch $@
+
+# checkov wants other versions of what SAM uses, so it lives apart.
+$(BUILD)/checkov-$(CHECKOV)/.ready:
+	@python3 -m venv $(@D)
+	@$(@D)/bin/pip install --quiet --disable-pip-version-check checkov==$(CHECKOV)
+	@touch $@
+
+$(BUILD)/asl-validator-$(ASL_VALIDATOR)/.ready:
+	@mkdir -p $(@D)
+	@npm install --silent --no-audit --no-fund --no-save --prefix $(@D) asl-validator@$(ASL_VALIDATOR)
 	@touch $@
 
 .PHONY: clean
