@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/containerops/containerops/infra/local/bolt"
 	"github.com/containerops/containerops/shared/auth"
 	"github.com/containerops/containerops/shared/pipeline"
 )
@@ -134,6 +136,28 @@ func TestGuessesAtOnceQueueUpAndTooManyAreRefused(t *testing.T) {
 	}
 	if len(waited.all) != int(w.Slowing.Patience/time.Second) {
 		t.Errorf("%d waited, want as many as the patience has seconds", len(waited.all))
+	}
+}
+
+func TestWrongPasswordsAreForgotten(t *testing.T) {
+	t.Parallel()
+	ticking := &clock{}
+	ticking.start(time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC))
+	table, err := bolt.Open(filepath.Join(t.TempDir(), "table"), bolt.Options{Now: ticking.now, SweepEvery: -1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { table.Close() })
+	waited := &waits{clock: ticking}
+	w := world{Service: newService(t, table, auth.NewKeys(), ticking), table: table, clock: ticking}
+	w.Wait = waited.wait
+	w.guess(t, 5, "nobody", "192.0.2.1")
+	ticking.pass(w.Slowing.Memory - time.Second)
+	w.guess(t, 1, "nobody", "192.0.2.1")
+	ticking.pass(w.Slowing.Memory)
+	w.guess(t, 5, "nobody", "192.0.2.1")
+	if got := waited.take(); got != "[1s]" {
+		t.Errorf("waited %s, want the one just within the time", got)
 	}
 }
 

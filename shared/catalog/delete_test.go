@@ -1,6 +1,8 @@
 package catalog_test
 
 import (
+	"fmt"
+	"sync"
 	"testing"
 
 	"github.com/containerops/containerops/shared/catalog"
@@ -62,4 +64,65 @@ func TestAPipelineThatRunsIsNotDeleted(t *testing.T) {
 	p := f.pipeline(f.group("shop"), "web")
 	f.wantFault(f.DeletePipeline(t.Context(), account, p.ID, &idle{Table: f.Table, running: true}), pipeline.StillRunning)
 	f.wantPipelines(catalog.Filter{}, "shop/web")
+}
+
+func TestCountsHoldWhilePipelinesComeAndGo(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	group := f.group("shop")
+	const each = 8
+	goes := make([]*pipeline.Pipeline, each)
+	for i := range goes {
+		goes[i] = f.pipeline(group, fmt.Sprint("old-", i))
+	}
+	errs := make([]error, 2*each)
+	var all sync.WaitGroup
+	for i, p := range goes {
+		fresh := small(t, fmt.Sprint("new-", i))
+		all.Go(func() { _, errs[i] = f.CreatePipeline(t.Context(), account, wang, group, fresh) })
+		all.Go(func() { errs[each+i] = f.DeletePipeline(t.Context(), account, p.ID, &idle{Table: f.Table}) })
+	}
+	all.Wait()
+	for _, err := range errs {
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	_, total, err := f.ListPipelines(t.Context(), account, catalog.Filter{}, first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := f.FindGroup(t.Context(), account, "shop")
+	if err != nil || total != each || found.Pipelines != each {
+		t.Errorf("the account counts %d, the group %d (%v), want %d", total, found.Pipelines, err, each)
+	}
+}
+
+func TestOfDeletionsAndUpdatesAtOnceNothingIsLeft(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	for i := range 10 {
+		group := f.group(fmt.Sprint("g-", i))
+		p := f.pipeline(group, "web")
+		var deleted [2]error
+		var updated error
+		var all sync.WaitGroup
+		for j := range deleted {
+			all.Go(func() { deleted[j] = f.DeletePipeline(t.Context(), account, p.ID, &idle{Table: f.Table}) })
+		}
+		all.Go(func() { _, updated = f.update(p, func(p *pipeline.Pipeline) { p.Name = "front" }) })
+		all.Wait()
+		if (deleted[0] == nil) == (deleted[1] == nil) {
+			t.Errorf("deleted %v and %v, want one of them", deleted[0], deleted[1])
+		}
+		for _, err := range append(deleted[:], updated) {
+			if err != nil {
+				f.wantFault(err, pipeline.NotFound)
+			}
+		}
+		if err := f.DeleteGroup(t.Context(), account, group.Name); err != nil {
+			t.Errorf("the group is not empty: %v", err)
+		}
+	}
+	f.wantPipelines(catalog.Filter{}, "")
 }

@@ -112,16 +112,14 @@ func (c *Catalog) replacement(d store.Domain, was current, p *pipeline.Pipeline,
 	tx.put(d.Definition(p.ID, head.Version), p, store.If{})
 	tx.putUntil(d.Definition(p.ID, was.head.Version), was.definition, c.Now().Add(c.Retention), there)
 	tx.put(d.Summary(p.ID), summary, there)
+	room := store.MaxTransaction - len(tx.ops)
 	tx.moveWebhooks(webhooks(d, was.definition), webhooks(d, p))
-	if n := len(tx.ops); n > store.MaxTransaction {
+	if over := len(tx.ops) - store.MaxTransaction; over > 0 {
 		return nil, pipeline.Faultf(pipeline.TooManyTriggers,
-			"stages: %d webhooks would come, go or move, %d more than one update takes; do it in two", len(tx.ops)-fixedWrites, n-store.MaxTransaction)
+			"stages: %d webhooks would come, go or move, at most %d do in one update: make it two", room+over, room)
 	}
 	return tx, nil
 }
-
-// fixedWrites is how many writes of an update have nothing to do with webhooks, at most.
-const fixedWrites = 7
 
 // moveWebhooks writes what differs between the webhooks that were and those that are.
 func (w *writes) moveWebhooks(were, are map[string]WebhookTarget) {
