@@ -15,6 +15,7 @@ import (
 	"github.com/containerops/containerops/shared/api"
 	"github.com/containerops/containerops/shared/auth"
 	"github.com/containerops/containerops/shared/catalog"
+	"github.com/containerops/containerops/shared/catalog/templates"
 	"github.com/containerops/containerops/shared/packages"
 	"github.com/containerops/containerops/shared/pipeline"
 	"github.com/containerops/containerops/shared/store"
@@ -23,14 +24,15 @@ import (
 // service is the whole API over a table of its own. What runs pipelines is recorded only: shared/run has its own tests.
 type service struct {
 	*testing.T
-	table    store.Table
-	users    *auth.Service
-	catalog  *catalog.Catalog
-	packages *packages.Service
-	runs     *runs
-	admin    auth.Credentials
-	token    string
-	handler  http.Handler
+	table     store.Table
+	users     *auth.Service
+	catalog   *catalog.Catalog
+	templates *templates.Service
+	packages  *packages.Service
+	runs      *runs
+	admin     auth.Credentials
+	token     string
+	handler   http.Handler
 }
 
 func start(t *testing.T) *service {
@@ -58,6 +60,9 @@ func start(t *testing.T) *service {
 	}
 	s.token, _, err = users.Issue(t.Context(), auth.TokenRequest{Domain: auth.DefaultDomain, User: auth.DefaultUser, Password: s.admin.Password})
 	if err != nil {
+		t.Fatal(err)
+	}
+	if s.templates, err = templates.New(table); err != nil {
 		t.Fatal(err)
 	}
 	s.handler = s.operations(users)
@@ -97,6 +102,10 @@ func (s *service) operations(users api.Authenticator) http.Handler {
 		"GET /v3/manage/pipelines/{p}/stages/{s}/jobs":                              api.ListJobs(users, s.catalog, s.runs),
 		"GET /v3/manage/pipelines/{p}/stages/{s}/jobs/{j}/logs":                     api.GetLog(users, s.catalog, s.runs),
 		"PUT /v3/manage/pipelines/{p}/stages/{s}/start_info":                        api.SetStartInfo(users, s.catalog, s.runs),
+		"GET /v3/manage/pipelinetemplates":                                          api.ListTemplates(users, s.templates),
+		"GET /v3/manage/pipelinetemplates/{t}":                                      api.GetTemplate(users, s.templates),
+		"POST /v3/manage/pipelinetemplates":                                         api.Templates(users, s.catalog, s.templates),
+		"DELETE /v3/manage/pipelinetemplates/{t}":                                   api.Templates(users, s.catalog, s.templates),
 		"POST /v2/manage/packages":                                                  api.Packages(users, s.packages),
 		"PATCH /v2/manage/namespaces/{n}/packages/{p}":                              api.Packages(users, s.packages),
 		"DELETE /v2/manage/namespaces/{n}/packages/{p}":                             api.Packages(users, s.packages),

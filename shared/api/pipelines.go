@@ -100,10 +100,18 @@ func (c *call) answerPipeline(w http.ResponseWriter, code int, p *pipeline.Pipel
 	if !right.Allows(auth.Manage) {
 		p = p.WithoutSecrets()
 	}
-	format := answerFormat(c.Header)
-	body, err := pipeline.Encode(p.Answer(status), format)
-	if err != nil {
+	if err := c.answerDefinition(w, code, p.Answer(status)); err != nil {
 		return fmt.Errorf("pipeline %d: %w", p.ID, err)
+	}
+	return nil
+}
+
+// answerDefinition answers a definition as JSON or YAML, as Accept asks.
+func (c *call) answerDefinition(w http.ResponseWriter, code int, definition any) error {
+	format := answerFormat(c.Header)
+	body, err := pipeline.Encode(definition, format)
+	if err != nil {
+		return err
 	}
 	contentType := typeJSON
 	if format == pipeline.YAML {

@@ -36,6 +36,10 @@ const (
 	deletePackageRoute  = "DELETE /v2/manage/namespaces/{namespace}/packages/{package_name}"
 	deleteVersionRoute  = "DELETE /v2/manage/namespaces/{namespace}/packages/{package_name}/versions/{version}"
 	uploadRoute         = "POST /v2/manage/namespaces/{namespace}/packages/{package_name}/versions/{version}/file_paths"
+	listTemplatesRoute  = "GET /v3/manage/pipelinetemplates"
+	getTemplateRoute    = "GET /v3/manage/pipelinetemplates/{template_id}"
+	exportTemplateRoute = "POST /v3/manage/pipelinetemplates"
+	deleteTemplateRoute = "DELETE /v3/manage/pipelinetemplates/{template_id}"
 	getGroupAuthRoute   = "GET /v3/manage/pipelinegroups/{group_name}/auth"
 	setGroupAuthRoute   = "PUT /v3/manage/pipelinegroups/{group_name}/auth"
 	createUserRoute     = "POST /v3/users"
@@ -59,6 +63,7 @@ func Routes() []string {
 		listJobsRoute, getLogRoute, setStartInfoRoute,
 		listPackagesRoute, listVersionsRoute, listFilesRoute, downloadRoute,
 		createPackageRoute, updatePackageRoute, deletePackageRoute, deleteVersionRoute, uploadRoute,
+		listTemplatesRoute, getTemplateRoute, exportTemplateRoute, deleteTemplateRoute,
 		createUserRoute, listUsersRoute, deleteUserRoute, setPasswordRoute,
 		createKeyRoute, listKeysRoute, deleteKeyRoute,
 		createTokenRoute, healthRoute,

@@ -23,9 +23,14 @@ type substitution struct {
 	unknown []string
 	seen    map[string]bool // those in unknown
 	uses    int             // params found
+
+	edit func(string) string // when set, does this to the texts instead
 }
 
 func (s *substitution) in(text string) string {
+	if s.edit != nil {
+		return s.edit(text)
+	}
 	if !strings.Contains(text, "${") {
 		return text
 	}

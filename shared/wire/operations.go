@@ -49,6 +49,21 @@ func ListGroups(p *Parts) lambda.Handler {
 	return answerHTTP(api.ListGroups(p.Users(), p.Catalog()))
 }
 
+// ListTemplates is operation 4.
+func ListTemplates(p *Parts) lambda.Handler {
+	return answerHTTP(api.ListTemplates(p.Users(), p.Templates()))
+}
+
+// GetTemplate is operation 5.
+func GetTemplate(p *Parts) lambda.Handler {
+	return answerHTTP(api.GetTemplate(p.Users(), p.Templates()))
+}
+
+// Templates are "export a pipeline as a template / delete it".
+func Templates(p *Parts) lambda.Handler {
+	return answerHTTP(api.Templates(p.Users(), p.Catalog(), p.Templates()))
+}
+
 // CreatePipeline is operation 6.
 func CreatePipeline(p *Parts) lambda.Handler {
 	return answerHTTP(api.CreatePipeline(p.Users(), p.Catalog()))

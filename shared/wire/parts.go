@@ -21,6 +21,7 @@ import (
 
 	"github.com/containerops/containerops/shared/auth"
 	"github.com/containerops/containerops/shared/catalog"
+	"github.com/containerops/containerops/shared/catalog/templates"
 	"github.com/containerops/containerops/shared/packages"
 	"github.com/containerops/containerops/shared/run"
 	"github.com/containerops/containerops/shared/store"
@@ -37,11 +38,12 @@ type Parts struct {
 	Links   *s3.PresignClient // makes the URLs that clients download from
 	Keys    *auth.Keys
 
-	users    *auth.Service
-	catalog  *catalog.Catalog
-	packages *packages.Service
-	runs     *run.Service
-	err      error
+	users     *auth.Service
+	catalog   *catalog.Catalog
+	templates *templates.Service
+	packages  *packages.Service
+	runs      *run.Service
+	err       error
 }
 
 // AWSParts are the parts of a function on AWS.

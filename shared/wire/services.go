@@ -11,6 +11,7 @@ import (
 
 	"github.com/containerops/containerops/shared/auth"
 	"github.com/containerops/containerops/shared/catalog"
+	"github.com/containerops/containerops/shared/catalog/templates"
 	"github.com/containerops/containerops/shared/packages"
 	"github.com/containerops/containerops/shared/run"
 	"github.com/containerops/containerops/shared/store"
@@ -39,6 +40,18 @@ func (p *Parts) Catalog() *catalog.Catalog {
 		p.catalog.Retention = p.Settings.RunRetention
 	}
 	return p.catalog
+}
+
+// Templates keeps what pipelines are begun from.
+func (p *Parts) Templates() *templates.Service {
+	if p.templates == nil {
+		found, err := templates.New(p.table())
+		if err != nil {
+			p.fail("templates", err)
+		}
+		p.templates = found
+	}
+	return p.templates
 }
 
 // Packages keeps what builds make.
