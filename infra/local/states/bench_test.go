@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
+	"sync"
 	"testing"
 )
 
@@ -98,4 +100,55 @@ func stageEngine(b *testing.B, n int) (*Engine, chan string) {
 		b.Fatal(err)
 	}
 	return e, ended
+}
+
+// BenchmarkOpen is a start on a folder with 100,000 finished executions and 100 that wait. heap-MB is what the engine holds
+// after it.
+func BenchmarkOpen(b *testing.B) {
+	config := Config{
+		Dir: b.TempDir(), Clock: newFakeClock(), OpenFile: noSync, Machines: machines(map[string]string{"m": passMachine, "w": waitMachine}),
+	}
+	e, err := Open(config)
+	if err != nil {
+		b.Fatal(err)
+	}
+	in := `{"domain":"d","pipeline":"p","run":"r"}`
+	var wait sync.WaitGroup
+	for w := range 100 {
+		wait.Go(func() {
+			for i := range 1000 {
+				if _, err := e.startExecution(startExecutionIn{StateMachineARN: accountPrefix + "m", Name: fmt.Sprintf("%d-%d", w, i), Input: &in}); err != nil {
+					b.Error(err)
+				}
+			}
+			if _, err := e.startExecution(startExecutionIn{StateMachineARN: accountPrefix + "w", Name: fmt.Sprint(w), Input: &in}); err != nil {
+				b.Error(err)
+			}
+		})
+	}
+	wait.Wait()
+	if err := e.Close(); err != nil {
+		b.Fatal(err)
+	}
+	b.ResetTimer()
+	var before, after runtime.MemStats
+	for range b.N {
+		e = nil
+		runtime.GC()
+		runtime.ReadMemStats(&before)
+		if e, err = Open(config); err != nil {
+			b.Fatal(err)
+		}
+		b.StopTimer()
+		runtime.GC()
+		runtime.ReadMemStats(&after)
+		if err := e.Close(); err != nil {
+			b.Fatal(err)
+		}
+		b.StartTimer()
+	}
+	b.ReportMetric(float64(int64(after.HeapAlloc)-int64(before.HeapAlloc))/(1<<20), "heap-MB")
+	if info, err := os.Stat(filepath.Join(config.Dir, "executions.db")); err == nil {
+		b.ReportMetric(float64(info.Size())/(1<<20), "disk-MB")
+	}
 }

@@ -1,6 +1,7 @@
 package states
 
 import (
+	"log/slog"
 	"os"
 	"slices"
 	"strings"
@@ -71,7 +72,7 @@ func TestWhatTheFullDiskDidNotTakeHasNotHappened(t *testing.T) {
 	clock, disk := newFakeClock(), &fullDisk{}
 	c := &calls{do: returnsAtOnce}
 	config := Config{
-		Dir: t.TempDir(), Clock: clock, OpenFile: disk.open, Invoke: c.invoke, RecoverInterval: time.Second,
+		Dir: t.TempDir(), Clock: clock, OpenFile: disk.open, Invoke: c.invoke, RecoverInterval: time.Second, Log: slog.New(slog.DiscardHandler),
 		Machines: machines(map[string]string{"m": waitMachine, "t": tokenMachine}),
 	}
 	e := openTest(t, config)
@@ -79,7 +80,9 @@ func TestWhatTheFullDiskDidNotTakeHasNotHappened(t *testing.T) {
 	waiting := start(t, e, "t", "waiting", `{}`)
 	token := c.token(t, 0)
 	waitsFor(t, e, waiting, phaseToken)
-	describe(t, e, waiting)
+	if err := e.barrier(); err != nil {
+		t.Fatal(err)
+	}
 	disk.full.Store(true)
 
 	refused := startExecutionIn{StateMachineARN: accountPrefix + "t", Name: "refused"}

@@ -14,9 +14,13 @@ import (
 	"time"
 )
 
-// crash returns a folder as it is on disk at this moment, as a killed process leaves it, and lets go of the engine.
+// crash returns a folder as it is on disk at this moment, as a killed process leaves it, and lets go of the engine. What the
+// test has looked at is on disk, as it is for everyone who asks through the API.
 func crash(t *testing.T, e *Engine) string {
 	t.Helper()
+	if err := e.barrier(); err != nil {
+		t.Fatal(err)
+	}
 	dir := t.TempDir()
 	err := filepath.WalkDir(e.config.Dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
@@ -149,7 +153,6 @@ func TestATaskWhoseFunctionHadReturnedGoesOnWaitingForItsToken(t *testing.T) {
 	arn := start(t, e, "m", "x", `{}`)
 	token := c.token(t, 0)
 	waitsFor(t, e, arn, phaseToken)
-	describe(t, e, arn)
 	config.Dir = crash(t, e)
 	e = openTest(t, config)
 	if err := e.sendTaskSuccess(token, json.RawMessage(`"late but right"`)); err != nil {
@@ -191,7 +194,6 @@ func TestAHeartbeatTimeoutBeginsAgainAtARestart(t *testing.T) {
 	e := openTest(t, config)
 	arn := start(t, e, "m", "x", `{}`)
 	waitsFor(t, e, arn, phaseToken)
-	describe(t, e, arn)
 	config.Dir = crash(t, e)
 	clock.advance(30 * time.Minute)
 	e = openTest(t, config)
@@ -212,7 +214,6 @@ func TestARetryIsMadeAfterARestartAndCountsOn(t *testing.T) {
 	e := openTest(t, config)
 	arn := start(t, e, "m", "x", `{}`)
 	waitsFor(t, e, arn, phaseRetrying)
-	describe(t, e, arn)
 	config.Dir = crash(t, e)
 	e = openTest(t, config)
 	clock.advance(time.Minute)
@@ -235,7 +236,6 @@ func TestNestedExecutionsGoOnAfterARestart(t *testing.T) {
 	arn := start(t, e, "pipeline", "r", position("stage", 0))
 	inner := executionARN(accountPrefix+"stage", "r-0-0")
 	waitsFor(t, e, inner, phaseToken)
-	describe(t, e, arn)
 	config.Dir = crash(t, e)
 	e = openTest(t, config)
 	if err := e.sendTaskSuccess(c.token(t, 0), json.RawMessage(`{}`)); err != nil {
