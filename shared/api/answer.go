@@ -54,7 +54,7 @@ func writeError(w http.ResponseWriter, r *http.Request, err error) {
 		faults = pipeline.Faults{{Code: pipeline.Busy, Detail: "others are writing to the same, try again"}}
 	}
 	if len(faults) == 0 {
-		slog.ErrorContext(r.Context(), "request failed", "method", r.Method, "path", r.URL.Path, "error", err)
+		slog.ErrorContext(r.Context(), "request failed", "route", r.Pattern, "error", err) // no path: a webhook's is a secret
 		faults = pipeline.Faults{{Code: pipeline.Internal}}
 	}
 	views := make([]errorView, len(faults))

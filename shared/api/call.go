@@ -2,10 +2,12 @@ package api
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"strconv"
 
 	"github.com/containerops/containerops/shared/auth"
+	"github.com/containerops/containerops/shared/observe"
 	"github.com/containerops/containerops/shared/pipeline"
 )
 
@@ -34,8 +36,20 @@ func secured(users Authenticator, do func(w http.ResponseWriter, c *call) error,
 		if err != nil {
 			return err
 		}
-		return do(w, &call{r, principal, body})
+		c := &call{r, principal, body}
+		c.note()
+		return do(w, c)
 	}, routes...)
+}
+
+// note has the log lines of this request say whose it is, and which pipeline, run and stage it is about.
+func (c *call) note() {
+	observe.Note(c.Context(), slog.String(observe.Account, string(c.principal.Domain)))
+	for path, name := range map[string]string{"pipeline_id": observe.Pipeline, "run_id": observe.Run, "stage_index": observe.Stage} {
+		if n, err := strconv.ParseInt(c.PathValue(path), 10, 64); err == nil {
+			observe.Note(c.Context(), slog.Int64(name, n))
+		}
+	}
 }
 
 // json reads the body, which must be there.

@@ -32,10 +32,11 @@ type running struct {
 	release context.CancelFunc
 	log     *log.Writer
 	secrets []string // in all their forms
+	began   time.Time
 }
 
 func (a *Agent) begin(ctx context.Context, spec *Spec, token string) *running {
-	r := &running{agent: a, spec: spec, token: token}
+	r := &running{agent: a, spec: spec, token: token, began: time.Now().UTC()}
 	secrets := spec.Secrets
 	if spec.Source != nil {
 		secrets = append(secrets[:len(secrets):len(secrets)], git.Secrets(spec.Source.URL)...)
@@ -113,9 +114,9 @@ func (r *running) finish(result Result, failed error) error {
 		code, reason, failed = ErrorFailed, r.masked(err.Error()), err
 	}
 	if failed != nil {
-		return r.agent.fail(r.ctx, r.token, code, Failure{Reason: reason, LogNum: chunks})
+		return r.agent.fail(r.ctx, r.token, code, Failure{Reason: reason, LogNum: chunks, Began: r.began})
 	}
-	result.LogNum = chunks
+	result.LogNum, result.Began = chunks, r.began
 	return r.agent.succeed(r.ctx, r.token, result)
 }
 

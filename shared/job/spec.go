@@ -7,6 +7,7 @@ package job
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/containerops/containerops/shared/pipeline"
 )
@@ -73,6 +74,7 @@ type Result struct {
 	Source *SourceResult `json:"source,omitempty"`
 	Files  []FileResult  `json:"files,omitempty"` // one for each output, in their order
 	LogNum int           `json:"log_num"`         // how many chunks the log has
+	Began  time.Time     `json:"began,omitzero"`  // when the agent began with it: what lies before was waiting
 }
 
 // SourceResult is what was fetched.
@@ -106,6 +108,8 @@ const (
 type Failure struct {
 	Reason string `json:"reason"` // for people: the step, what and why; no secret in it
 	LogNum int    `json:"log_num"`
+
+	Began time.Time `json:"began,omitzero"` // as in Result
 }
 
 // Line is one line of a log chunk; a chunk object is a JSON array of them (API.md, Bodies, "log").

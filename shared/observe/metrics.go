@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"time"
+
+	"github.com/aws/aws-lambda-go/lambdacontext"
 )
 
 // Metrics writes measurements as log lines in CloudWatch's embedded metric format: CloudWatch makes metrics of them, and no
@@ -59,6 +61,9 @@ func (m *Metrics) Write(ctx context.Context, by Dimension, values ...Value) erro
 
 func (m *Metrics) line(ctx context.Context, by Dimension, values []Value) map[string]any {
 	line := map[string]any{}
+	if call, known := lambdacontext.FromContext(ctx); known {
+		line["requestId"] = call.AwsRequestID // as in the function's other lines
+	}
 	for _, attr := range Attrs(ctx) {
 		line[attr.Key] = attr.Value.Any()
 	}

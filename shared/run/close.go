@@ -64,6 +64,7 @@ func (s *Service) stagesOf(ctx context.Context, k runKey) ([]stageRecord, error)
 // CloseRun ends a run that the engine could not carry on with: runtime_exception, for the run and the stage it was at.
 func (s *Service) CloseRun(ctx context.Context, in CloseRunInput) (Position, error) {
 	k := runKey{in.Domain, in.Pipeline, in.Run}
+	k.note(ctx)
 	reason := "the run was lost"
 	if in.Error != nil {
 		reason = fmt.Sprintf("%s: %s", in.Error.Error, cut(in.Error.Cause))
@@ -99,7 +100,11 @@ func (s *Service) closeRun(ctx context.Context, k runKey, reason string) error {
 		if err != nil {
 			return err
 		}
-		return s.Table.Write(ctx, ops...)
+		if err := s.Table.Write(ctx, ops...); err != nil {
+			return err
+		}
+		s.measureEnd(ctx, r)
+		return nil
 	}
 	_, err = s.endStage(ctx, &ending{key: k, run: r, def: def, index: open.Index, record: open, lost: true,
 		outcome: outcome{status: pipeline.StatusRuntimeException, job: pipeline.JobFailed, reason: reason}})

@@ -12,6 +12,7 @@ import (
 // FinishStage ends a stage and says what comes next. What holds together is one transaction: the stage and its job have
 // ended, its files are listed, and after the last stage the run has ended and the pipeline is free.
 func (s *Service) FinishStage(ctx context.Context, in FinishStageInput) (Position, error) {
+	runKey{in.Domain, in.Pipeline, in.Run}.noteStage(ctx, in.Stage.Index)
 	for range maxClaims {
 		next, err := s.finishStage(ctx, in)
 		if store.Failed(err) >= 0 {
@@ -91,6 +92,10 @@ func (s *Service) endStage(ctx context.Context, e *ending) (Position, error) {
 	}
 	if err := s.Table.Write(ctx, ops...); err != nil {
 		return Position{}, err
+	}
+	s.measureStage(ctx, e)
+	if next.position.Next == nextEnd {
+		s.measureEnd(ctx, e.run)
 	}
 	if e.record.Job != 0 {
 		s.forgetLogs(ctx, e.key, e.record.StageID)

@@ -3,6 +3,7 @@ package run
 import (
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"github.com/containerops/containerops/shared/job"
 	"github.com/containerops/containerops/shared/pipeline"
@@ -16,6 +17,7 @@ type outcome struct {
 	logNum int        // as the agent said; 0 when it could not
 	result job.Result // of a job that was Successful
 	unsaid bool       // the job's log does not hold the reason yet
+	began  time.Time  // when the agent began with the job; zero when it did not say
 }
 
 // refuse makes a failure of what the job reported as success.
@@ -32,7 +34,7 @@ func outcomeOf(in FinishStageInput) (outcome, error) {
 	if err := json.Unmarshal(in.Result, &out.result); err != nil {
 		return out, fmt.Errorf("read the job's result: %w", err)
 	}
-	out.logNum = out.result.LogNum
+	out.logNum, out.began = out.result.LogNum, out.result.Began
 	return out, nil
 }
 
@@ -41,7 +43,7 @@ func failed(e TaskError) outcome {
 	out := outcome{status: pipeline.StatusStageException, job: pipeline.JobFailed}
 	var failure job.Failure
 	if json.Unmarshal([]byte(e.Cause), &failure) == nil {
-		out.reason, out.logNum = failure.Reason, failure.LogNum
+		out.reason, out.logNum, out.began = failure.Reason, failure.LogNum, failure.Began
 	}
 	switch e.Error {
 	case job.ErrorFailed, errorRefused:

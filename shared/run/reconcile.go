@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
 
+	"github.com/containerops/containerops/shared/observe"
 	"github.com/containerops/containerops/shared/store"
 )
 
@@ -55,6 +56,8 @@ func (s *Service) reconcileRun(ctx context.Context, domain store.Domain, item st
 		return fmt.Errorf("reconcile %s %s: %w", item.PK, item.SK, err)
 	}
 	k := runKey{domain, pipelineID, open.Run}
+	ctx = observe.Begin(ctx) // the next run's lines are not this one's
+	k.note(ctx)
 	execution, err := s.Machines.DescribeExecution(ctx, &sfn.DescribeExecutionInput{ExecutionArn: aws.String(s.executionARN(k))})
 	var absent *types.ExecutionDoesNotExist
 	if errors.As(err, &absent) {

@@ -23,6 +23,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 
 	"github.com/containerops/containerops/shared/catalog"
+	"github.com/containerops/containerops/shared/observe"
 	"github.com/containerops/containerops/shared/packages"
 	"github.com/containerops/containerops/shared/pipeline"
 	"github.com/containerops/containerops/shared/store"
@@ -39,6 +40,7 @@ type Service struct {
 	Settings Settings
 	Now      func() time.Time
 	Logger   *slog.Logger
+	Metrics  *observe.Metrics // nil: none are written
 
 	program program
 }

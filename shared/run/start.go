@@ -42,6 +42,8 @@ func (s *Service) start(ctx context.Context, domain store.Domain, id int64, caus
 		if err != nil {
 			return 0, err
 		}
+		k.note(ctx)
+		s.measureStart(ctx)
 		if err := s.execute(ctx, k, def); err != nil {
 			s.Logger.ErrorContext(ctx, "start execution: left to the reconciler", "run", k.String(), "error", err)
 		}

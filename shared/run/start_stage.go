@@ -30,6 +30,7 @@ func (e *TransientError) Unwrap() error { return e.Err }
 // StartStage begins a stage: it records it, and starts its job or opens its review. The task token is answered later, by
 // whoever does the work.
 func (s *Service) StartStage(ctx context.Context, in StartStageInput) error {
+	runKey{in.Domain, in.Pipeline, in.Run}.noteStage(ctx, in.Stage.Index)
 	if err := s.startStage(ctx, in); err != nil {
 		return &TransientError{fmt.Errorf("start stage %d of pipeline %d run %d: %w", in.Stage.Index, in.Pipeline, in.Run, err)}
 	}

@@ -17,6 +17,7 @@ func (s *Service) Webhook(ctx context.Context, id string, query map[string]strin
 	if err != nil {
 		return err
 	}
+	runKey{domain: target.Domain, pipeline: target.Pipeline}.note(ctx)
 	if target.Stage >= 0 {
 		return s.fireStage(ctx, target.Domain, target.Pipeline, id, query)
 	}

@@ -4,9 +4,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"log/slog"
 
 	"github.com/aws/aws-lambda-go/lambda"
+
+	"github.com/containerops/containerops/shared/observe"
 )
 
 // function makes a Lambda of a Go function, whose event and answer are JSON.
@@ -15,13 +19,14 @@ import (
 // makes one call at a time, so nobody notices there. One machine makes many at once, and one client would read another's answer.
 func function[In, Out any](do func(context.Context, In) (Out, error)) lambda.Handler {
 	return handler(func(ctx context.Context, payload []byte) ([]byte, error) {
+		ctx = observe.Begin(ctx)
 		var in In
 		if err := json.Unmarshal(payload, &in); err != nil {
-			return nil, fmt.Errorf("read the event: %w", err)
+			return nil, logged(ctx, fmt.Errorf("read the event: %w", err))
 		}
 		out, err := do(ctx, in)
 		if err != nil {
-			return nil, err
+			return nil, logged(ctx, err)
 		}
 		var answer bytes.Buffer
 		encoder := json.NewEncoder(&answer)
@@ -29,6 +34,14 @@ func function[In, Out any](do func(context.Context, In) (Out, error)) lambda.Han
 		err = encoder.Encode(out)
 		return bytes.TrimSuffix(answer.Bytes(), []byte("\n")), err
 	})
+}
+
+// logged writes a function's error into its log: Lambda tells it to the caller alone.
+func logged(ctx context.Context, err error) error {
+	if !errors.Is(err, context.Canceled) { // one machine ends
+		slog.ErrorContext(ctx, "the function failed", "error", err)
+	}
+	return err
 }
 
 // silent makes a Lambda of a Go function that has no answer; it answers null.

@@ -15,7 +15,7 @@ import (
 
 func (p *Parts) keys() auth.Keys {
 	if p.Keys == nil {
-		keys, err := secretKeys(secretsmanager.NewFromConfig(p.Config), p.Settings.Secrets)
+		keys, err := secretKeys(secretsmanager.NewFromConfig(p.Config), p.Settings.Secrets, p.Settings.TokenKey)
 		if err != nil {
 			p.fail("keys: secret "+p.Settings.Secrets+" (CONTAINEROPS_SECRETS)", err)
 		}
@@ -33,8 +33,8 @@ type secrets interface {
 const minMaster = 32
 
 // secretKeys derives the service's keys from its one secret (HKDF with SHA-256), so that CloudFormation can make the secret
-// and nobody ever sees a key.
-func secretKeys(client secrets, id string) (auth.Keys, error) {
+// and nobody ever sees a key. Another number gives another token key, which ends all tokens, and leaves what is sealed readable.
+func secretKeys(client secrets, id string, tokenKey int) (auth.Keys, error) {
 	found, err := client.GetSecretValue(context.Background(), &secretsmanager.GetSecretValueInput{SecretId: aws.String(id)})
 	if err != nil {
 		return auth.Keys{}, err
@@ -43,7 +43,7 @@ func secretKeys(client secrets, id string) (auth.Keys, error) {
 	if len(master) < minMaster {
 		return auth.Keys{}, fmt.Errorf("it has %d characters, at least %d are needed", len(master), minMaster)
 	}
-	token, tokenErr := derive(master, "containerops token key")
+	token, tokenErr := derive(master, fmt.Sprintf("containerops token key %d", tokenKey))
 	data, dataErr := derive(master, "containerops data key")
 	return auth.Keys{Token: token, Data: data}, errors.Join(tokenErr, dataErr)
 }

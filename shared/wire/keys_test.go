@@ -26,11 +26,11 @@ func (s oneSecret) GetSecretValue(context.Context, *secretsmanager.GetSecretValu
 func TestKeysComeFromTheSecretAlone(t *testing.T) {
 	t.Parallel()
 	secret := oneSecret{value: strings.Repeat("s", 64)}
-	first, err := secretKeys(secret, "secret")
+	first, err := secretKeys(secret, "secret", 1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := secretKeys(secret, "secret")
+	again, err := secretKeys(secret, "secret", 1)
 	if err != nil || !bytes.Equal(first.Token, again.Token) || !bytes.Equal(first.Data, again.Data) {
 		t.Errorf("the same secret gives other keys: %v", err)
 	}
@@ -42,13 +42,29 @@ func TestKeysComeFromTheSecretAlone(t *testing.T) {
 	}
 }
 
+func TestAnotherTokenKeyLeavesWhatIsSealedReadable(t *testing.T) {
+	t.Parallel()
+	secret := oneSecret{value: strings.Repeat("s", 64)}
+	before, beforeErr := secretKeys(secret, "secret", 1)
+	after, afterErr := secretKeys(secret, "secret", 2)
+	if err := errors.Join(beforeErr, afterErr); err != nil {
+		t.Fatal(err)
+	}
+	if bytes.Equal(before.Token, after.Token) {
+		t.Error("tokens are signed with the same key")
+	}
+	if !bytes.Equal(before.Data, after.Data) {
+		t.Error("secrets are sealed with another key")
+	}
+}
+
 func TestASecretThatIsNoGoodIsRefused(t *testing.T) {
 	t.Parallel()
-	if _, err := secretKeys(oneSecret{value: "short"}, "secret"); err == nil {
+	if _, err := secretKeys(oneSecret{value: "short"}, "secret", 1); err == nil {
 		t.Error("a short one is taken")
 	}
 	gone := errors.New("gone")
-	if _, err := secretKeys(oneSecret{err: gone}, "secret"); !errors.Is(err, gone) {
+	if _, err := secretKeys(oneSecret{err: gone}, "secret", 1); !errors.Is(err, gone) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-lambda-go/lambdacontext"
 
 	"github.com/containerops/containerops/shared/api"
+	"github.com/containerops/containerops/shared/observe"
 )
 
 // Operation makes a function of the parts that it works with.
@@ -19,7 +20,7 @@ type Operation func(*Parts) lambda.Handler
 // Serve is the whole of a function's main: it makes the function as its environment says and answers Lambda's calls. A
 // setting that is missing ends the process with an error that names it.
 func Serve(operation Operation) {
-	slog.SetDefault(lambdacontext.NewLogger())
+	slog.SetDefault(slog.New(observe.Handler(lambdacontext.NewLogHandler())))
 	handler, err := onAWS(context.Background(), operation)
 	if err != nil {
 		slog.Error("the function cannot start", "error", err.Error())

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"log/slog"
+	"os"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/codebuild"
@@ -12,6 +13,7 @@ import (
 	"github.com/containerops/containerops/shared/auth"
 	"github.com/containerops/containerops/shared/catalog"
 	"github.com/containerops/containerops/shared/catalog/templates"
+	"github.com/containerops/containerops/shared/observe"
 	"github.com/containerops/containerops/shared/packages"
 	"github.com/containerops/containerops/shared/run"
 	"github.com/containerops/containerops/shared/store"
@@ -76,9 +78,18 @@ func (p *Parts) Runs() *run.Service {
 			Settings: p.runSettings(),
 			Now:      time.Now,
 			Logger:   slog.Default(),
+			Metrics:  p.metrics(),
 		}
 	}
 	return p.runs
+}
+
+// metrics are lines among the function's log lines: CloudWatch finds them there.
+func (p *Parts) metrics() *observe.Metrics {
+	if p.Settings.Metrics == "" {
+		return nil
+	}
+	return &observe.Metrics{Namespace: p.Settings.Metrics, Out: os.Stdout, Now: time.Now}
 }
 
 func (p *Parts) runSettings() run.Settings {

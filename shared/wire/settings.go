@@ -21,6 +21,8 @@ type Settings struct {
 	Agent           string        // CONTAINEROPS_AGENT: file of the agent in the function's code; only start-stage has it
 	StageTimeout    time.Duration // CONTAINEROPS_STAGE_TIMEOUT: how long a job may take ("60m")
 	RunRetention    time.Duration // CONTAINEROPS_RUN_RETENTION_DAYS: how long runs and jobs are kept
+	TokenKey        int           // CONTAINEROPS_TOKEN_KEY: which of the keys that Secrets holds signs tokens
+	Metrics         string        // CONTAINEROPS_METRICS: namespace of the metrics; empty on one machine, which writes none
 
 	AllowPrivateNetworks bool // CONTAINEROPS_ALLOW_PRIVATE_NETWORKS: whether jobs may reach private and loopback addresses
 }
@@ -41,6 +43,8 @@ func ReadSettings(getenv func(string) string) (Settings, error) {
 		Agent:                inCode(getenv, getenv(prefix+"AGENT")),
 		StageTimeout:         read(&e, "STAGE_TIMEOUT", time.ParseDuration),
 		RunRetention:         read(&e, "RUN_RETENTION_DAYS", days),
+		TokenKey:             read(&e, "TOKEN_KEY", strconv.Atoi),
+		Metrics:              e.text("METRICS"),
 		AllowPrivateNetworks: read(&e, "ALLOW_PRIVATE_NETWORKS", strconv.ParseBool),
 	}
 	if len(e.faults) > 0 {
