@@ -62,7 +62,7 @@ func (s *Service) Bootstrap(ctx context.Context, c Credentials) (account Account
 func (s *Service) founding(a Account, c Credentials) ([]store.Op, error) {
 	user := userRecord{ID: newID(), Name: DefaultUser, Hash: s.Hashing.Hash(c.Password), Admin: true, Epoch: 1}
 	user.Keys = []keyEntry{{Access: c.AccessKey, Created: s.Now().UTC()}}
-	sealed, err := s.keys.seal(c.SecretKey, c.AccessKey)
+	sealed, err := s.keys.Seal(c.SecretKey, c.AccessKey)
 	if err != nil {
 		return nil, fmt.Errorf("seal the secret key: %w", err)
 	}

@@ -30,8 +30,8 @@ func (k Keys) check() error {
 	return nil
 }
 
-// seal encrypts a secret; name is what it belongs to, so that a sealed secret moved to another record does not open.
-func (k Keys) seal(secret, name string) ([]byte, error) {
+// Seal encrypts a secret; name is what it belongs to, so that a sealed secret moved to another record does not open.
+func (k Keys) Seal(secret, name string) ([]byte, error) {
 	aead, err := k.aead()
 	if err != nil {
 		return nil, err
@@ -40,7 +40,8 @@ func (k Keys) seal(secret, name string) ([]byte, error) {
 	return aead.Seal(nonce, nonce, []byte(secret), []byte(name)), nil
 }
 
-func (k Keys) open(sealed []byte, name string) (string, error) {
+// Open decrypts what Seal has made, given the same name.
+func (k Keys) Open(sealed []byte, name string) (string, error) {
 	aead, err := k.aead()
 	if err != nil {
 		return "", err
