@@ -37,9 +37,11 @@ func (*archive) buckets() []string {
 // lockTimeout is how long an open waits for another process that has the database: long enough for one that is ending.
 const lockTimeout = 2 * time.Second
 
+// openArchive opens the database. Its list of free pages is kept in it (bbolt's NoFreelistSync stays off): finding them again
+// would read the whole file at each start.
 func openArchive(dir string, machines map[string]*machine) (*archive, error) {
 	name := filepath.Join(dir, "executions.db")
-	db, err := bolt.Open(name, 0o600, &bolt.Options{Timeout: lockTimeout, NoFreelistSync: true, FreelistType: bolt.FreelistMapType})
+	db, err := bolt.Open(name, 0o600, &bolt.Options{Timeout: lockTimeout, FreelistType: bolt.FreelistMapType})
 	if errors.Is(err, berrors.ErrTimeout) {
 		return nil, fmt.Errorf("open %s: it is in use by another process", name)
 	}

@@ -3,6 +3,8 @@ package states
 import (
 	"encoding/binary"
 	"fmt"
+	"slices"
+	"strings"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -32,6 +34,7 @@ func (e *Engine) considerCheckpoint() {
 		snapshots = append(snapshots, x.snapshot())
 	}
 	clear(e.dirty)
+	slices.SortFunc(snapshots, func(a, b *snapshot) int { return strings.Compare(a.record.ARN, b.record.ARN) }) // as the pages lie
 	j := e.journal
 	rotated := make(chan error, 1)
 	var segment uint64
