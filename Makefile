@@ -116,6 +116,16 @@ e2e-aws: ## the black-box suite on the built bundle, on an emulated AWS (AWS_EMU
 	@if [ -x "$(AWS_EMULATOR)" ]; then $(MAKE) --no-print-directory e2e-emulated; \
 	else echo "e2e-aws: there is no $(AWS_EMULATOR) (AWS_EMULATOR), so nothing was tested on an emulated AWS"; fi
 
+.PHONY: interpreters
+interpreters: ## the table of the states language, asked of another interpreter (AWS_EMULATOR: beside its moto_server.py)
+	@if [ -f "$(dir $(AWS_EMULATOR))moto_server.py" ]; then $(MAKE) --no-print-directory interpreters-moto; \
+	else echo "interpreters: there is no $(dir $(AWS_EMULATOR))moto_server.py (AWS_EMULATOR), so nothing was compared"; fi
+
+.PHONY: interpreters-moto
+interpreters-moto: $(EMULATOR)/.ready
+	CONTAINEROPS_OTHER_INTERPRETER="$(abspath $(EMULATOR))/bin/python $(abspath $(dir $(AWS_EMULATOR)))/moto_server.py" \
+		go test -count=1 -parallel 4 -run TestAnotherInterpreter ./infra/local/states
+
 HOST_ARCHITECTURE := $(if $(filter x86_64 amd64,$(shell uname -m)),x86_64,arm64)
 HOST_BUNDLE := $(BUILD)/sam-$(HOST_ARCHITECTURE)
 

@@ -36,6 +36,7 @@ type tableCase struct {
 	Entered    []string
 	Unordered  bool
 	Seconds    *float64
+	OnlyHere   string `json:"only_here"`
 }
 
 type taskAnswer struct {
