@@ -68,21 +68,40 @@ func (b *bench) fill(ctx context.Context, data string) error {
 		return err
 	}
 	begin := time.Now()
-	err = each(ctx, callers, func(ctx context.Context, i int) error {
-		p, err := s.pipeline(ctx, fmt.Sprintf("history-%d", i), "true")
-		for range b.runs / callers {
-			if err != nil {
-				return err
-			}
-			if err = s.fire(ctx, p); err == nil {
-				_, err = s.await(ctx, p)
-			}
-		}
-		return err
-	})
+	err = each(ctx, callers, func(ctx context.Context, i int) error { return s.repeat(ctx, i, b.runs/callers) })
 	fmt.Fprintf(os.Stderr, "%d runs in %s\n", b.runs, time.Since(begin).Round(time.Second))
 	if err != nil {
 		return err
 	}
 	return started.Terminate()
+}
+
+// repeat makes runs of a few pipelines in turn. One that still runs when its turn comes is waited for, so there is
+// always something to do and little to ask.
+func (s *stack) repeat(ctx context.Context, caller, runs int) error {
+	const inTurn = 8
+	var all [inTurn]*client.Pipeline
+	for i := range all {
+		var err error
+		if all[i], err = s.pipeline(ctx, fmt.Sprintf("history-%d-%d", caller, i), "true"); err != nil {
+			return err
+		}
+	}
+	for n := range runs {
+		p := all[n%inTurn]
+		if n >= inTurn {
+			if _, err := s.await(ctx, p); err != nil {
+				return err
+			}
+		}
+		if err := s.fire(ctx, p); err != nil {
+			return err
+		}
+	}
+	for _, p := range all[:min(runs, inTurn)] {
+		if _, err := s.await(ctx, p); err != nil {
+			return err
+		}
+	}
+	return nil
 }

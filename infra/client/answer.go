@@ -33,7 +33,7 @@ type Error struct {
 // Decode reads the body as JSON.
 func (a *Answer) Decode(out any) error {
 	if err := json.Unmarshal(a.Body, out); err != nil {
-		return fmt.Errorf("%s: answer %d: %w", a.name(), a.Status, err)
+		return fmt.Errorf("%s: answer %d of %d bytes, %.200q: %w", a.name(), a.Status, len(a.Body), a.Body, err)
 	}
 	return nil
 }

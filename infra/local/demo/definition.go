@@ -4,7 +4,8 @@ import "github.com/containerops/containerops/infra/client"
 
 // script tests and compiles the sample, with the same flags, so that the standard library is compiled once. The workspace has
 // no .git and lies in the data folder, perhaps inside another repository, so go must not look for a version there.
-const script = `go test -v ./...
+const script = `go version
+go test -v ./...
 go build -buildvcs=false -ldflags "-X main.version=1.0.${SYS_INCREMENT}" -o greeter .
 ./greeter --version
 ./greeter ContainerOps
