@@ -1,8 +1,6 @@
 package lint
 
 import (
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,28 +9,29 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// maxResources leaves room under CloudFormation's 500.
-const maxResources = 400
+// maxResources leaves room for 30 more functions under CloudFormation's 500: each is a function, a role, a log group and a permission
+// for its route. `make lint-template` counts once more, what SAM really makes.
+const maxResources = 500 - 30*4
 
 // entry is a resource as the rules look at it. A value like !Ref Table is the node's text, its tag tells the kind.
 type entry struct {
-	Type       string               `yaml:"Type"`
-	Properties map[string]yaml.Node `yaml:"Properties"`
+	Type                string               `yaml:"Type"`
+	DeletionPolicy      string               `yaml:"DeletionPolicy"`
+	UpdateReplacePolicy string               `yaml:"UpdateReplacePolicy"`
+	Properties          map[string]yaml.Node `yaml:"Properties"`
 }
 
 func template(t *testing.T) map[string]entry {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(root, "template.yaml"))
-	if err != nil {
-		t.Fatal(err)
+	all := map[string]entry{}
+	for id, node := range section(t, "Resources") {
+		var e entry
+		if err := node.Decode(&e); err != nil {
+			t.Fatalf("%s: %v", id, err)
+		}
+		all[id] = e
 	}
-	var all struct {
-		Resources map[string]entry `yaml:"Resources"`
-	}
-	if err := yaml.Unmarshal(text, &all); err != nil {
-		t.Fatal(err)
-	}
-	return all.Resources
+	return all
 }
 
 func (e entry) isFunction() bool { return e.Type == "AWS::Serverless::Function" }
@@ -48,6 +47,9 @@ func TestTheStackStaysFarBelowCloudFormationsLimit(t *testing.T) {
 		case "AWS::Serverless::Function":
 			events := e.Properties["Events"]
 			count += len(events.Content) / 2 // a permission or a schedule for each
+			if _, has := e.Properties["EventInvokeConfig"]; has {
+				count++
+			}
 		}
 	}
 	if count > maxResources {
