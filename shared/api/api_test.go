@@ -14,6 +14,7 @@ import (
 	"github.com/containerops/containerops/infra/local/bolt"
 	"github.com/containerops/containerops/shared/api"
 	"github.com/containerops/containerops/shared/auth"
+	"github.com/containerops/containerops/shared/auth/sources"
 	"github.com/containerops/containerops/shared/catalog"
 	"github.com/containerops/containerops/shared/catalog/templates"
 	"github.com/containerops/containerops/shared/packages"
@@ -28,6 +29,7 @@ type service struct {
 	users     *auth.Service
 	catalog   *catalog.Catalog
 	templates *templates.Service
+	sources   *sources.Service
 	packages  *packages.Service
 	runs      *runs
 	admin     auth.Credentials
@@ -46,7 +48,8 @@ func start(t *testing.T) *service {
 			t.Error(err)
 		}
 	})
-	users, err := auth.New(table, auth.NewKeys())
+	keys := auth.NewKeys()
+	users, err := auth.New(table, keys)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,6 +57,7 @@ func start(t *testing.T) *service {
 	s := &service{
 		T: t, table: table, users: users, catalog: catalog.New(table, "https://ops.example.com"),
 		packages: packages.New(table, nil, links{}, "files"), runs: &runs{}, admin: auth.NewCredentials(),
+		sources: sources.New(table, keys),
 	}
 	if _, _, err := users.Bootstrap(t.Context(), s.admin); err != nil {
 		t.Fatal(err)
@@ -106,6 +110,8 @@ func (s *service) operations(users api.Authenticator) http.Handler {
 		"GET /v3/manage/pipelinetemplates/{t}":                                      api.GetTemplate(users, s.templates),
 		"POST /v3/manage/pipelinetemplates":                                         api.Templates(users, s.catalog, s.templates),
 		"DELETE /v3/manage/pipelinetemplates/{t}":                                   api.Templates(users, s.catalog, s.templates),
+		"/v3/manage/sourceaccounts":                                                 api.SourceAccounts(users, s.sources),
+		"/v3/manage/sourceaccounts/":                                                api.SourceAccounts(users, s.sources),
 		"POST /v2/manage/packages":                                                  api.Packages(users, s.packages),
 		"PATCH /v2/manage/namespaces/{n}/packages/{p}":                              api.Packages(users, s.packages),
 		"DELETE /v2/manage/namespaces/{n}/packages/{p}":                             api.Packages(users, s.packages),

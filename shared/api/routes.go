@@ -40,6 +40,9 @@ const (
 	getTemplateRoute    = "GET /v3/manage/pipelinetemplates/{template_id}"
 	exportTemplateRoute = "POST /v3/manage/pipelinetemplates"
 	deleteTemplateRoute = "DELETE /v3/manage/pipelinetemplates/{template_id}"
+	bindAccountRoute    = "POST /v3/manage/sourceaccounts"
+	listAccountsRoute   = "GET /v3/manage/sourceaccounts"
+	unbindAccountRoute  = "DELETE /v3/manage/sourceaccounts/{name}"
 	getGroupAuthRoute   = "GET /v3/manage/pipelinegroups/{group_name}/auth"
 	setGroupAuthRoute   = "PUT /v3/manage/pipelinegroups/{group_name}/auth"
 	createUserRoute     = "POST /v3/users"
@@ -64,6 +67,7 @@ func Routes() []string {
 		listPackagesRoute, listVersionsRoute, listFilesRoute, downloadRoute,
 		createPackageRoute, updatePackageRoute, deletePackageRoute, deleteVersionRoute, uploadRoute,
 		listTemplatesRoute, getTemplateRoute, exportTemplateRoute, deleteTemplateRoute,
+		bindAccountRoute, listAccountsRoute, unbindAccountRoute,
 		createUserRoute, listUsersRoute, deleteUserRoute, setPasswordRoute,
 		createKeyRoute, listKeysRoute, deleteKeyRoute,
 		createTokenRoute, healthRoute,

@@ -99,6 +99,7 @@ func (s *Service) endStage(ctx context.Context, e *ending) (Position, error) {
 	}
 	if e.record.Job != 0 {
 		s.forgetLogs(ctx, e.key, e.record.StageID)
+		s.forgetSpec(ctx, e)
 	}
 	return next.position, nil
 }

@@ -34,6 +34,7 @@ type Service struct {
 	Table    store.Table
 	Catalog  Catalog
 	Packages Packages
+	Sources  Sources // only StartStage asks them
 	Machines Machines
 	Builds   Builds
 	Objects  Objects

@@ -53,7 +53,7 @@ func newWorld(t *testing.T, definition string) *world {
 	w := &world{t: t, machines: &machines{executions: map[string]types.ExecutionStatus{}}, builds: &builds{}, objects: &objects{all: map[string][]byte{}}}
 	cat := catalog.New(table, "http://here")
 	w.Service = &run.Service{
-		Table: table, Catalog: cat, Packages: packages.New(table, nil, nil, "files"), Machines: w.machines, Builds: w.builds, Objects: w.objects,
+		Table: table, Catalog: cat, Packages: packages.New(table, nil, nil, "files"), Sources: accounts{}, Machines: w.machines, Builds: w.builds, Objects: w.objects,
 		Settings: run.Settings{PipelineMachine: "arn:aws:states:here:0:stateMachine:pipeline", BuildProject: "builds", WorkBucket: "work",
 			StageTimeout: time.Hour, Retention: 24 * time.Hour, KeepLogs: 2},
 		Now: time.Now, Logger: slog.New(slog.DiscardHandler),

@@ -133,6 +133,9 @@ func (b *beginning) newJob() *jobRecord {
 // startJob writes the job's spec and starts the build that does it. A second call with the same token starts nothing new.
 func (s *Service) startJob(ctx context.Context, b *beginning) error {
 	spec := s.spec(b)
+	if err := s.signIn(ctx, b, &spec); err != nil {
+		return err
+	}
 	key := job.SpecKey(string(b.key.domain), b.key.pipeline, b.record.Job)
 	if err := s.putObject(ctx, key, encode(spec)); err != nil {
 		return err

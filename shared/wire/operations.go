@@ -147,6 +147,11 @@ func DownloadFile(p *Parts) lambda.Handler {
 	return answerHTTP(api.DownloadFile(p.Users(), p.Packages()))
 }
 
+// SourceAccounts is "bind / list / unbind a source account".
+func SourceAccounts(p *Parts) lambda.Handler {
+	return answerHTTP(api.SourceAccounts(p.Users(), p.Sources()))
+}
+
 // Packages are "create / edit / delete a package", "upload a file to a version" and "delete a version".
 func Packages(p *Parts) lambda.Handler {
 	return answerHTTP(api.Packages(p.Users(), p.Packages()))

@@ -20,6 +20,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"github.com/containerops/containerops/shared/auth"
+	"github.com/containerops/containerops/shared/auth/sources"
 	"github.com/containerops/containerops/shared/catalog"
 	"github.com/containerops/containerops/shared/catalog/templates"
 	"github.com/containerops/containerops/shared/packages"
@@ -42,6 +43,7 @@ type Parts struct {
 	catalog   *catalog.Catalog
 	templates *templates.Service
 	packages  *packages.Service
+	sources   *sources.Service
 	runs      *run.Service
 	err       error
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 
 	"github.com/containerops/containerops/shared/auth"
+	"github.com/containerops/containerops/shared/auth/sources"
 	"github.com/containerops/containerops/shared/catalog"
 	"github.com/containerops/containerops/shared/catalog/templates"
 	"github.com/containerops/containerops/shared/observe"
@@ -63,6 +64,14 @@ func (p *Parts) Packages() *packages.Service {
 		p.packages.Keep = p.Settings.RunRetention
 	}
 	return p.packages
+}
+
+// Sources keeps users' accounts at Git hosts.
+func (p *Parts) Sources() *sources.Service {
+	if p.sources == nil {
+		p.sources = sources.New(p.table(), p.keys())
+	}
+	return p.sources
 }
 
 // Runs starts, moves and shows runs.

@@ -7,8 +7,12 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 )
 
-// StartStage is called by the stage machine; see run.Service.StartStage.
-func StartStage(p *Parts) lambda.Handler { return silent(p.Runs().StartStage) }
+// StartStage is called by the stage machine; see run.Service.StartStage. It alone opens the tokens of source accounts.
+func StartStage(p *Parts) lambda.Handler {
+	runs := p.Runs()
+	runs.Sources = p.Sources()
+	return silent(runs.StartStage)
+}
 
 // FinishStage is called by the stage machine; see run.Service.FinishStage.
 func FinishStage(p *Parts) lambda.Handler { return function(p.Runs().FinishStage) }

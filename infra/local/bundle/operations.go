@@ -31,6 +31,7 @@ func Operations() map[string]wire.Operation {
 		"packages":        wire.Packages,
 		"reconcile":       wire.Reconcile,
 		"set-start-info":  wire.SetStartInfo,
+		"source-accounts": wire.SourceAccounts,
 		"start-pipeline":  wire.StartPipeline,
 		"start-stage":     wire.StartStage,
 		"stop-pipeline":   wire.StopPipeline,
