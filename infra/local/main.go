@@ -32,7 +32,7 @@ func main() {
 		process.RunWarden()
 		return
 	}
-	slog.SetDefault(slog.New(slog.NewJSONHandler(os.Stderr, nil)))
+	slog.SetDefault(newLogger(os.Stderr))
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends it at once
 	err := runStack(ctx, os.Args[1:], os.Stdout, os.Stderr)

@@ -24,7 +24,7 @@ func (s *Service) forgetLogs(ctx context.Context, k runKey, stage int64) {
 		PK: k.domain.Pipeline(k.pipeline), Prefix: store.JobPrefix(stage), Desc: true, Limit: 2 * s.Settings.KeepLogs,
 	})
 	if err != nil {
-		s.Logger.WarnContext(ctx, "forget logs", "run", k.String(), "error", err)
+		s.Logger.WarnContext(ctx, "forget logs", "error", err)
 		return
 	}
 	for i := s.Settings.KeepLogs; i < len(page.Items); i++ {

@@ -61,7 +61,7 @@ func (s *Service) reconcileRun(ctx context.Context, domain store.Domain, item st
 	execution, err := s.Machines.DescribeExecution(ctx, &sfn.DescribeExecutionInput{ExecutionArn: aws.String(s.executionARN(k))})
 	var absent *types.ExecutionDoesNotExist
 	if errors.As(err, &absent) {
-		s.Logger.InfoContext(ctx, "reconcile: a run had no execution", "run", k.String())
+		s.Logger.InfoContext(ctx, "reconcile: a run had no execution")
 		return s.restart(ctx, k)
 	}
 	if err != nil {
@@ -70,7 +70,7 @@ func (s *Service) reconcileRun(ctx context.Context, domain store.Domain, item st
 	if execution.Status == types.ExecutionStatusRunning {
 		return nil
 	}
-	s.Logger.WarnContext(ctx, "reconcile: a run outlived its execution", "run", k.String(), "status", execution.Status)
+	s.Logger.WarnContext(ctx, "reconcile: a run outlived its execution", "status", execution.Status)
 	_, err = s.CloseRun(ctx, CloseRunInput{Domain: domain, Pipeline: k.pipeline, Run: k.run,
 		Error: &TaskError{Error: string(execution.Status), Cause: aws.ToString(execution.Cause)}})
 	return err

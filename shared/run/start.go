@@ -45,7 +45,7 @@ func (s *Service) start(ctx context.Context, domain store.Domain, id int64, caus
 		k.note(ctx)
 		s.measureStart(ctx)
 		if err := s.execute(ctx, k, def); err != nil {
-			s.Logger.ErrorContext(ctx, "start execution: left to the reconciler", "run", k.String(), "error", err)
+			s.Logger.ErrorContext(ctx, "start execution: left to the reconciler", "error", err)
 		}
 		return k.run, nil
 	}
