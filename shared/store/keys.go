@@ -28,6 +28,10 @@ import "fmt"
 //	d/<id>/packages            <namespace>/<name>         a package, its number of versions and its size
 //	d/<id>/k/<namespace>/<name> version/<version>         a version, its number of files and its size
 //	d/<id>/k/<namespace>/<name> file/<version>/<path>     a file
+//	d/<id>/uploads             <namespace>/<name>/<version>/<upload>  an upload under way
+//	d/<id>/litter              <due>/<random>             objects that are removed from then on
+//	d/<id>/t/<user id>         summary/<id>, template/<id>, name/<name>  a user's own template
+//	d/<id>/s/<user id>         <name>                     a user's account at a Git host
 //
 // Numbers in sort keys are padded, so their order is that of the numbers.
 type Domain string

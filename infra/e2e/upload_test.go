@@ -1,0 +1,72 @@
+package e2e
+
+import (
+	"crypto/sha512"
+	"encoding/hex"
+	"net/http"
+	"testing"
+
+	"github.com/containerops/containerops/infra/client"
+)
+
+// uploadLink is what an upload is answered with.
+type uploadLink struct {
+	URL     string            `json:"upload_url"`
+	Headers map[string]string `json:"headers"`
+}
+
+// askUpload asks for an upload of a file with this content into version V1 of a package.
+func (s *story) askUpload(pkg, folder, name, content string) uploadLink {
+	s.Helper()
+	sum := sha512.Sum512([]byte(content))
+	var link uploadLink
+	s.must(s.api.Call(s.Context(), http.MethodPost, pkg+"/versions/V1/file_paths", map[string]any{
+		"folder": folder, "filename": name, "size": len(content), "digest": hex.EncodeToString(sum[:]),
+	}, &link))
+	return link
+}
+
+// put sends bytes to where an upload wants them, and returns the object store's status.
+func (s *story) put(link uploadLink, content string) int {
+	s.Helper()
+	header := http.Header{}
+	for name, value := range link.Headers {
+		header.Set(name, value)
+	}
+	answer, err := s.api.Send(s.Context(), http.MethodPut, link.URL, header, []byte(content))
+	s.must(err)
+	return answer.Status
+}
+
+func TestAFileIsUploadedUsedByABuildAndDeleted(t *testing.T) {
+	t.Parallel()
+	s := onStack(t)
+	namespace := unique("shop")
+	pkg := "/v2/manage/namespaces/" + namespace + "/packages/hello%20hello"
+	s.must(s.api.Call(t.Context(), http.MethodPost, "/v2/manage/packages", map[string]string{"namespace": namespace, "name": "hello hello"}, nil))
+
+	link := s.askUpload(pkg, "/my tools", "tool", "a tool")
+	if status := s.put(link, "a fool"); status < 400 {
+		t.Errorf("wrong bytes are taken: %d", status)
+	}
+	_, err := s.api.Files(t.Context(), namespace, "hello%20hello", "V1")
+	s.refused(err, 404, "SVCSTG.SWR.4042019")
+	if status := s.put(link, "a tool"); status != http.StatusOK {
+		t.Fatalf("PUT: %d", status)
+	}
+	s.hasFile(namespace, "hello%20hello", "V1", "a tool")
+
+	build := client.BuildStage("build", "cat tool > out").Making(namespace, "made", "V1", "out")
+	build.InputResources = append(build.InputResources, client.Resource{Name: "tool", Type: "package", Params: map[string]string{
+		"namespace": namespace, "package": "hello hello", "version": "V1", "file_path": "my tools/tool",
+	}})
+	p := s.create(build)
+	s.fire(p)
+	s.awaitStatus(p, "success")
+	s.hasFile(namespace, "made", "V1", "a tool")
+
+	s.refused(s.api.Call(t.Context(), http.MethodDelete, pkg, nil, nil), 406, "SVCSTG.SWR.4062013")
+	s.must(s.api.Call(t.Context(), http.MethodDelete, pkg+"/versions/V1", nil, nil))
+	s.must(s.api.Call(t.Context(), http.MethodDelete, pkg, nil, nil))
+	s.refused(s.api.Call(t.Context(), http.MethodGet, pkg+"/versions", nil, nil), 404, "SVCSTG.SWR.4042052")
+}
