@@ -23,6 +23,9 @@ func (s *Service) DeleteVersion(ctx context.Context, v Viewer, namespace, name, 
 	if err != nil {
 		return err
 	}
+	if _, err := s.seeSettled(ctx, v, at); err != nil {
+		return err
+	}
 	if _, _, err := s.manage(ctx, v, at); err != nil {
 		return err
 	}

@@ -104,7 +104,8 @@ func (s *Service) seeSettled(ctx context.Context, v Viewer, at place) (packageRe
 	if err != nil {
 		return record, err
 	}
-	if err := s.settle(ctx, v.Domain, store.UploadPrefix(at.namespace, at.name, at.version), s.ReadAtOnce); err != nil {
+	pending, err := s.settle(ctx, v.Domain, store.UploadPrefix(at.namespace, at.name, at.version), s.ReadAtOnce)
+	if err != nil || !pending {
 		return record, err
 	}
 	return s.see(ctx, v, at)

@@ -26,8 +26,8 @@ func (s *Service) litter(domain store.Domain, due time.Time, keys []string) (sto
 	return store.Put(domain.Litter(due, rand.Text()), data, store.If{Absent: true}), err
 }
 
-// Sweep removes the objects that are due, and lists the uploads that are whole and that nobody has asked for since. It is called each minute and may be
-// called at any time, by many at once.
+// Sweep removes the objects that are due, and lists the uploads that have come and that nobody has asked for since. It is called
+// each minute and may be called at any time, by many at once.
 func (s *Service) Sweep(ctx context.Context) error {
 	var failed error
 	err := s.each(ctx, store.Query{PK: store.Domains}, func(item store.Item) (bool, error) {
@@ -37,7 +37,7 @@ func (s *Service) Sweep(ctx context.Context) error {
 		if err := decode(item, &account); err != nil {
 			return false, err
 		}
-		if err := s.settle(ctx, account.ID, "", noBound); err != nil {
+		if _, err := s.settle(ctx, account.ID, "", noBound); err != nil {
 			failed = errors.Join(failed, fmt.Errorf("list the uploads of account %s: %w", account.ID, err))
 		}
 		if err := s.sweep(ctx, account.ID); err != nil {

@@ -22,11 +22,12 @@ import (
 // noBound lets Sweep read an upload of any size.
 const noBound = math.MaxInt64
 
-// settle lists the uploads below a prefix whose bytes have come. Whoever looks at a version's files calls it first, so no
-// event from the object store is needed, here or on AWS. Uploads with a SHA-256 are read once more; those of more than most
-// bytes are left to Sweep.
-func (s *Service) settle(ctx context.Context, domain store.Domain, prefix string, most int64) error {
-	return s.each(ctx, store.Query{PK: domain.Uploads(), Prefix: prefix}, func(item store.Item) (bool, error) {
+// settle lists the uploads below a prefix whose bytes have come, and says whether there were any under way. Whoever looks at a
+// version's files calls it first, so no event from the object store is needed, here or on AWS. Uploads with a SHA-256 are read
+// once more; those of more than most bytes are left to Sweep.
+func (s *Service) settle(ctx context.Context, domain store.Domain, prefix string, most int64) (pending bool, err error) {
+	err = s.each(ctx, store.Query{PK: domain.Uploads(), Prefix: prefix}, func(item store.Item) (bool, error) {
+		pending = true
 		var u uploadRecord
 		if err := decode(item, &u); err != nil {
 			return false, err
@@ -43,6 +44,7 @@ func (s *Service) settle(ctx context.Context, domain store.Domain, prefix string
 		}
 		return false, nil
 	})
+	return pending, err
 }
 
 // arrived says whether the object of an upload is there. It then has the size and the SHA-512 that its link was bound to; that

@@ -179,6 +179,26 @@ func TestAPackageThatWasDeletedDoesNotComeBackWithAnUpload(t *testing.T) {
 	}
 }
 
+func TestAVersionIsDeletedWithItsUploads(t *testing.T) {
+	s := newStocked(t)
+	s.mustCreate(t, ann, "app")
+	late := s.ask(t, "late", "0123456789")
+	put(t, s.ask(t, "there", "0123456789"), "0123456789")
+	if err := s.DeleteVersion(t.Context(), viewer(ann), "ns", "app", "V1"); err != nil {
+		t.Fatal(err)
+	}
+	put(t, late, "0123456789")
+	if versions := s.versions(t, "ns", "app"); len(versions) != 0 {
+		t.Errorf("versions %+v", versions)
+	}
+	s.account(t)
+	s.now = s.now.Add(s.Keep)
+	s.sweep(t)
+	if keys := s.keys(t); len(keys) != 0 {
+		t.Errorf("objects %v stay", keys)
+	}
+}
+
 func TestWhatAnUploadMustSay(t *testing.T) {
 	t.Parallel()
 	c := newCenter(t)
