@@ -77,13 +77,9 @@ func says(t *testing.T, said string, texts ...string) {
 // tour is the README's bash blocks as one session.
 func tour(t *testing.T) string {
 	t.Helper()
-	text, err := os.ReadFile("../../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
 	var lines strings.Builder
-	for _, block := range regexp.MustCompile("(?s)```bash\n(.*?)```").FindAllSubmatch(text, -1) {
-		lines.Write(block[1])
+	for _, block := range regexp.MustCompile("(?s)```bash\n(.*?)```").FindAllStringSubmatch(readReadme(t), -1) {
+		lines.WriteString(block[1])
 	}
 	return lines.String()
 }
