@@ -56,7 +56,7 @@ func start(t *testing.T) *service {
 	users.Hashing = auth.Argon2{Memory: 8, Time: 1, Threads: 1} // a test's password is no secret
 	s := &service{
 		T: t, table: table, users: users, catalog: catalog.New(table, "https://ops.example.com"),
-		packages: packages.New(table, nil, links{}, "files"), runs: &runs{}, admin: auth.NewCredentials(),
+		packages: packages.New(table, noObjects{}, links{}, "files"), runs: &runs{}, admin: auth.NewCredentials(),
 		sources: sources.New(table, keys),
 	}
 	if _, _, err := users.Bootstrap(t.Context(), s.admin); err != nil {

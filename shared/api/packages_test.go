@@ -9,6 +9,7 @@ import (
 
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
 	"github.com/containerops/containerops/shared/packages"
 	"github.com/containerops/containerops/shared/pipeline"
@@ -26,6 +27,13 @@ func (links) PresignPutObject(_ context.Context, in *s3.PutObjectInput, _ ...fun
 		URL:          "https://objects.example.com/" + *in.Bucket + "?signed",
 		SignedHeader: http.Header{"Host": {"objects.example.com"}, "X-Amz-Checksum-Sha512": {*in.ChecksumSHA512}},
 	}, nil
+}
+
+// noObjects is a store into which nothing is ever put.
+type noObjects struct{ packages.Objects }
+
+func (noObjects) HeadObject(context.Context, *s3.HeadObjectInput, ...func(*s3.Options)) (*s3.HeadObjectOutput, error) {
+	return nil, &types.NotFound{}
 }
 
 // publish lists a file of package "hello hello" as a build of the user does.
