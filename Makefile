@@ -116,6 +116,13 @@ e2e-aws: ## the black-box suite on the built bundle, on an emulated AWS (AWS_EMU
 	@if [ -x "$(AWS_EMULATOR)" ]; then $(MAKE) --no-print-directory e2e-emulated; \
 	else echo "e2e-aws: there is no $(AWS_EMULATOR) (AWS_EMULATOR), so nothing was tested on an emulated AWS"; fi
 
+# storm: how many runs
+RUNS ?= 200
+
+.PHONY: storm
+storm: ## RUNS (200) runs on the emulated AWS while tables throttle and functions die or are called twice
+	@$(MAKE) --no-print-directory e2e-aws EMULATED="-runs $(RUNS)"
+
 .PHONY: interpreters
 interpreters: ## the table of the states language, asked of another interpreter (AWS_EMULATOR: beside its moto_server.py)
 	@if [ -f "$(dir $(AWS_EMULATOR))moto_server.py" ]; then $(MAKE) --no-print-directory interpreters-moto; \

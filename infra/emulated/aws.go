@@ -42,8 +42,8 @@ func start(ctx context.Context, o options, dir string) (*emulated, error) {
 	if o.enforce {
 		args = append(args, "--enforce-iam")
 	}
-	for _, fault := range o.faults {
-		args = append(args, "--fault", fault)
+	if o.runs > 0 {
+		args = append(args, "--schedule-seconds", "5") // the reconciler, for which nobody wants to wait a minute
 	}
 	e := &emulated{cmd: exec.Command(o.python, args...)}
 	e.cmd.Stderr = os.Stderr
@@ -120,6 +120,24 @@ func (e *emulated) writeCredentials(ctx context.Context, path string) error {
 	}
 	cmd.Stdout, cmd.Stderr = file, os.Stderr
 	return errors.Join(cmd.Run(), file.Close())
+}
+
+// fault has a share of something fail from now on.
+func (e *emulated) fault(ctx context.Context, name string, share float64) error {
+	body := strings.NewReader(fmt.Sprintf("%s=%g", name, share))
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, e.AWS+"/_emulator/fault", body)
+	if err != nil {
+		return err
+	}
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return fmt.Errorf("fault %s: %w", name, err)
+	}
+	answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		return fmt.Errorf("fault %s: answer %d", name, answer.StatusCode)
+	}
+	return nil
 }
 
 // stats asks what has been counted.

@@ -5,6 +5,7 @@
 //
 // It fails when a story fails, when a function did what its role does not allow, when one ended with an error that nobody
 // asked for, and when a stage has cost more than design allows (see stats.go). What comes after the flags goes to go test.
+// With -runs it does so many runs in place of the suite, while the emulated services fail (see storm.go).
 // All that it starts ends with it; after a failure the logs stay where it says.
 package main
 
@@ -16,8 +17,9 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
-	"strings"
 	"syscall"
+
+	"github.com/containerops/containerops/infra/client"
 )
 
 func main() {
@@ -27,7 +29,7 @@ func main() {
 	flag.StringVar(&o.template, "template", "", "what sam build wrote")
 	flag.StringVar(&o.buildPath, "build-path", "", "folder that comes first on the PATH of builds: it has the aws command")
 	flag.BoolVar(&o.enforce, "enforce-iam", false, "refuse what a role does not allow, in place of only reporting it")
-	flag.Var(&o.faults, "fault", "NAME=SHARE, as the emulator takes it; may be repeated")
+	flag.IntVar(&o.runs, "runs", 0, "do so many runs while services fail, in place of the suite")
 	flag.Parse()
 	o.test = flag.Args()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -42,20 +44,8 @@ type options struct {
 	emulator, python, template, buildPath string
 
 	enforce bool
-	faults  list
+	runs    int
 	test    []string // further arguments of go test
-}
-
-// list is a flag that may be repeated.
-type list []string
-
-// String is the flag's value as it is shown.
-func (l *list) String() string { return strings.Join(*l, " ") }
-
-// Set adds a value.
-func (l *list) Set(value string) error {
-	*l = append(*l, value)
-	return nil
 }
 
 func run(ctx context.Context, o options) (err error) {
@@ -77,16 +67,28 @@ func run(ctx context.Context, o options) (err error) {
 	if err := aws.writeCredentials(ctx, credentials); err != nil {
 		return fmt.Errorf("the first administrator's credentials (logs in %s): %w", dir, err)
 	}
-	failed := suite(ctx, aws.API, credentials, o.test)
+	failed := aws.work(ctx, o, credentials)
 	counted, err := aws.stats(ctx)
 	if err != nil {
 		return err
 	}
 	counted.print(os.Stdout)
 	if failed != nil {
-		return fmt.Errorf("the suite (logs in %s): %w", dir, failed)
+		return fmt.Errorf("logs in %s: %w", dir, failed)
 	}
-	return counted.check(len(o.faults) > 0)
+	return counted.check(o.runs > 0)
+}
+
+// work does what is asked for: the suite, or a storm.
+func (e *emulated) work(ctx context.Context, o options, credentials string) error {
+	if o.runs == 0 {
+		return suite(ctx, e.API, credentials, o.test)
+	}
+	administrator, err := client.ReadCredentials(credentials)
+	if err != nil {
+		return err
+	}
+	return newStorm(e, administrator).run(ctx, o.runs)
 }
 
 // suite runs the black-box suite.

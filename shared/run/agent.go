@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -12,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/codebuild/types"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/smithy-go"
 
 	"github.com/containerops/containerops/shared/job"
 )
@@ -64,6 +66,12 @@ func (s *Service) deliver(ctx context.Context, path string) (string, error) {
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
 		return "", err
 	}
-	_, err = s.Objects.PutObject(ctx, &s3.PutObjectInput{Bucket: &s.Settings.WorkBucket, Key: key, Body: file})
+	_, err = s.Objects.PutObject(ctx, &s3.PutObjectInput{
+		Bucket: &s.Settings.WorkBucket, Key: key, Body: file, IfNoneMatch: aws.String("*"), // builds may be reading it
+	})
+	var refused smithy.APIError
+	if errors.As(err, &refused) && refused.ErrorCode() == "PreconditionFailed" {
+		return hash, nil // another was quicker
+	}
 	return hash, err
 }

@@ -3,6 +3,7 @@ package run
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/containerops/containerops/shared/pipeline"
 	"github.com/containerops/containerops/shared/store"
@@ -24,11 +25,12 @@ func (s *Service) closing(ctx context.Context, k runKey, r *record, status pipel
 	if err != nil {
 		return nil, err
 	}
+	if last != nil {
+		stages = append(slices.DeleteFunc(stages, func(stage stageRecord) bool { return stage.Index == last.Index }), *last)
+		slices.SortFunc(stages, func(a, b stageRecord) int { return a.Index - b.Index })
+	}
 	r.Status, r.End, r.Stages = status, s.Now().UTC(), nil
 	for _, stage := range stages {
-		if last != nil && stage.Index == last.Index {
-			stage = *last
-		}
 		if stage.Attempt == r.attempt() {
 			stage.Token, stage.Inputs = "", nil
 			r.Stages = append(r.Stages, stage)

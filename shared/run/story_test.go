@@ -216,6 +216,19 @@ func TestTheReconcilerPutsRightWhatDied(t *testing.T) {
 	})
 }
 
+func TestAStageThatCouldNotBeStartedSaysWhyInItsRun(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, twoStages)
+	w.start()
+	w.finish(w.first(), nil, &run.TaskError{Error: "Runtime.ExitError", Cause: "killed"})
+	got, err := w.Run(t.Context(), domain, w.pipeline.ID, 1)
+	w.must(err)
+	if got.Status != pipeline.StatusRuntimeException || got.Stages[0].Status != pipeline.StatusRuntimeException ||
+		!strings.Contains(got.Stages[0].Reason, "killed") {
+		t.Errorf("the run is %+v", got)
+	}
+}
+
 func TestAStageKeepsTheLogsOfItsNewestJobs(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, `{"name": "one", "stages": [{"name": "s", "service_name": "jenkins_build", "params": {"basic_env": "go", "jenkins_shell": "true"}}]}`)
