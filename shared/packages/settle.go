@@ -3,6 +3,7 @@ package packages
 import (
 	"context"
 	"crypto/sha256"
+	"crypto/sha512"
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
@@ -23,8 +24,8 @@ import (
 const noBound = math.MaxInt64
 
 // settle lists the uploads below a prefix whose bytes have come, and says whether there were any under way. Whoever looks at a
-// version's files calls it first, so no event from the object store is needed, here or on AWS. Uploads with a SHA-256 are read
-// once more; those of more than most bytes are left to Sweep.
+// version's files calls it first, so no event from the object store is needed, here or on AWS. Uploads of more than most bytes
+// are left to Sweep when they have to be read.
 func (s *Service) settle(ctx context.Context, domain store.Domain, prefix string, most int64) (pending bool, err error) {
 	err = s.each(ctx, store.Query{PK: domain.Uploads(), Prefix: prefix}, func(item store.Item) (bool, error) {
 		pending = true
@@ -32,12 +33,9 @@ func (s *Service) settle(ctx context.Context, domain store.Domain, prefix string
 		if err := decode(item, &u); err != nil {
 			return false, err
 		}
-		if u.SHA256 != "" && u.File.Size > most {
-			return false, nil
-		}
-		arrived, err := s.arrived(ctx, &u)
-		if err == nil && arrived {
-			err = s.settleOne(ctx, domain, item.Key, &u)
+		arrived, sure, err := s.arrived(ctx, &u)
+		if err == nil && arrived && (sure || u.File.Size <= most) {
+			err = s.settleOne(ctx, domain, item.Key, &u, sure)
 		}
 		if err != nil {
 			return false, fmt.Errorf("upload %s: %w", item.SK, err)
@@ -47,29 +45,31 @@ func (s *Service) settle(ctx context.Context, domain store.Domain, prefix string
 	return pending, err
 }
 
-// arrived says whether the object of an upload is there. It then has the size and the SHA-512 that its link was bound to; that
-// the object store says so itself is looked at all the same.
-func (s *Service) arrived(ctx context.Context, u *uploadRecord) (bool, error) {
+// arrived says whether the object of an upload is there. It is sure to be right when the store itself says that it has the
+// SHA-512 which its link was bound to, and nothing else was asked for: a store keeps one checksum of an object.
+func (s *Service) arrived(ctx context.Context, u *uploadRecord) (arrived, sure bool, err error) {
 	head, err := s.objects.HeadObject(ctx, &s3.HeadObjectInput{
 		Bucket: aws.String(s.bucket), Key: aws.String(u.File.Key), ChecksumMode: types.ChecksumModeEnabled,
 	})
 	var refusal smithy.APIError
 	if errors.As(err, &refusal) && (refusal.ErrorCode() == "NotFound" || refusal.ErrorCode() == "NoSuchKey") {
-		return false, nil
+		return false, false, nil
 	}
 	if err != nil {
-		return false, err
+		return false, false, err
 	}
 	sum, err := base64.StdEncoding.DecodeString(aws.ToString(head.ChecksumSHA512))
-	return err == nil && hex.EncodeToString(sum) == u.File.SHA512 && aws.ToInt64(head.ContentLength) == u.File.Size, nil
+	sure = err == nil && hex.EncodeToString(sum) == u.File.SHA512 && u.SHA256 == ""
+	return aws.ToInt64(head.ContentLength) == u.File.Size, sure, nil
 }
 
-// settleOne lists one upload, or forgets it when it cannot be: its package is gone, or its SHA-256 is another. Its object then
+// settleOne lists one upload, or forgets it when it cannot be: its package is gone, or its bytes are others. Its object then
 // goes with its litter.
-func (s *Service) settleOne(ctx context.Context, domain store.Domain, key store.Key, u *uploadRecord) error {
-	right, err := s.hasSHA256(ctx, u)
-	if err != nil {
-		return err
+func (s *Service) settleOne(ctx context.Context, domain store.Domain, key store.Key, u *uploadRecord, right bool) (err error) {
+	if !right {
+		if right, err = s.isRight(ctx, u); err != nil {
+			return err
+		}
 	}
 	for range maxTries {
 		ops := []store.Op{store.Delete(key, store.If{Present: true})}
@@ -95,21 +95,19 @@ func (s *Service) settleOne(ctx context.Context, domain store.Domain, key store.
 	return store.ErrContention
 }
 
-// hasSHA256 reads the object when its upload named a SHA-256. The store keeps one checksum of an object, and that is the SHA-512.
-func (s *Service) hasSHA256(ctx context.Context, u *uploadRecord) (bool, error) {
-	if u.SHA256 == "" {
-		return true, nil
-	}
+// isRight reads an object of which the store does not say enough.
+func (s *Service) isRight(ctx context.Context, u *uploadRecord) (bool, error) {
 	object, err := s.objects.GetObject(ctx, &s3.GetObjectInput{Bucket: aws.String(s.bucket), Key: aws.String(u.File.Key)})
 	if err != nil {
 		return false, err
 	}
 	defer object.Body.Close()
-	sum := sha256.New()
-	if _, err := io.Copy(sum, object.Body); err != nil {
+	long, short := sha512.New(), sha256.New()
+	if _, err := io.Copy(io.MultiWriter(long, short), object.Body); err != nil {
 		return false, fmt.Errorf("read the object: %w", err)
 	}
-	return hex.EncodeToString(sum.Sum(nil)) == u.SHA256, nil
+	return hex.EncodeToString(long.Sum(nil)) == u.File.SHA512 &&
+		(u.SHA256 == "" || hex.EncodeToString(short.Sum(nil)) == u.SHA256), nil
 }
 
 // listing are the writes that list an upload's file; its object is not litter any more.

@@ -42,7 +42,7 @@ type UploadLink struct {
 }
 
 // Upload answers the link under which a file's bytes are put into the object store. The link is bound to size and SHA-512: the
-// store itself refuses other bytes, so an object that is there is whole. The file is listed when its object is there (settle.go).
+// store itself refuses other bytes. The file is listed when its object is there (settle.go).
 //
 // Whoever may see the package but not change it is NotAllowed.
 func (s *Service) Upload(ctx context.Context, v Viewer, namespace, name, version string, u Upload) (UploadLink, error) {

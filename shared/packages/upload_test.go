@@ -1,12 +1,18 @@
 package packages_test
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"github.com/containerops/containerops/infra/local/files"
 	"github.com/containerops/containerops/shared/packages"
 	"github.com/containerops/containerops/shared/pipeline"
 	"github.com/containerops/containerops/shared/store"
@@ -107,6 +113,39 @@ func TestASHA256ThatIsGivenMustHold(t *testing.T) {
 			t.Errorf("files after a sweep %+v", listed)
 		}
 	})
+}
+
+// silent is an object store that does not say what checksum an object has.
+type silent struct{ *s3.Client }
+
+func (s silent) HeadObject(ctx context.Context, in *s3.HeadObjectInput, options ...func(*s3.Options)) (*s3.HeadObjectOutput, error) {
+	head, err := s.Client.HeadObject(ctx, in, options...)
+	if err == nil {
+		head.ChecksumSHA512 = nil
+	}
+	return head, err
+}
+
+func TestAStoreThatDoesNotSayItsChecksumsIsRead(t *testing.T) {
+	s := newStocked(t)
+	client := s.server.Client()
+	s.Service = packages.New(s.table, silent{client}, s.server.Presign("http://objects.example.com"), files.FilesBucket)
+	s.mustCreate(t, ann, "app")
+	for name, content := range map[string]string{"right": "0123456789", "wrong": "9876543210"} {
+		link, err := url.Parse(s.ask(t, name, "0123456789").URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = client.PutObject(t.Context(), &s3.PutObjectInput{
+			Bucket: aws.String(files.FilesBucket), Key: aws.String(strings.TrimPrefix(link.Path, "/"+files.FilesBucket+"/")), Body: strings.NewReader(content),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if listed := s.files(t, "ns", "app", "V1"); len(listed) != 1 || listed[0].Filename != "right" {
+		t.Errorf("files %+v", listed)
+	}
 }
 
 func TestAnUploadTakesTheOthersPlace(t *testing.T) {
