@@ -10,9 +10,6 @@ import (
 	"github.com/containerops/containerops/shared/store"
 )
 
-// webhookPath is between the public URL and a webhook's id.
-const webhookPath = "/v2/manage/webhooks/"
-
 // CreatePipeline puts p, which Validate has passed, into a group: it completes it with ids, webhook URLs and defaults, and
 // writes all that belongs to it in one transaction. The answer is p as it now is. A name that the group already has is
 // Exists, a group that is gone meanwhile NotFound; then nothing was written.
@@ -110,7 +107,7 @@ func (c *Catalog) generator(ctx context.Context, d store.Domain, howMany int) (p
 			ids = ids[1:]
 			return next
 		},
-		NewWebhook: func() string { return c.PublicURL + webhookPath + c.NewID() },
+		NewWebhook: func() string { return c.webhookURL(c.NewID()) },
 		NewSecret:  rand.Text,
 	}, nil
 }

@@ -2,6 +2,7 @@ package catalog_test
 
 import (
 	"fmt"
+	"path"
 	"reflect"
 	"strings"
 	"sync"
@@ -189,4 +190,23 @@ func TestADefinitionThatOutgrowsItsItemIsTooLarge(t *testing.T) {
 	_, err := f.CreatePipeline(t.Context(), account, wang, f.group("shop"), p)
 	f.wantFault(err, pipeline.TooLarge)
 	f.wantPipelines(catalog.Filter{}, "")
+}
+
+func TestWebhooksAreShownWhereTheServiceIsNow(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	made := f.pipeline(f.group("demo"), "moving")
+	moved := catalog.New(f.Table, "https://moved.example.com")
+
+	definition, err := moved.Definition(t.Context(), account, made.ID, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	was, is := made.PreOperation.Triggers[0].Webhook.URL, definition.PreOperation.Triggers[0].Webhook.URL
+	if want := strings.Replace(was, public, "https://moved.example.com", 1); is != want {
+		t.Errorf("the webhook is at %s, want %s", is, want)
+	}
+	if _, err := moved.FindWebhook(t.Context(), path.Base(was)); err != nil {
+		t.Errorf("the old address leads nowhere: %v", err)
+	}
 }

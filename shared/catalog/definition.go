@@ -34,6 +34,10 @@ func (c *Catalog) Definition(ctx context.Context, d store.Domain, pipelineID, nu
 	if err := read(item, &p); err != nil {
 		return nil, err
 	}
+	c.address(p.PreOperation)
+	for _, stage := range p.Stages {
+		c.address(stage.PreOperation)
+	}
 	c.definitions.put(key, &p, len(item.Data))
 	return &p, nil
 }

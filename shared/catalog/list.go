@@ -50,6 +50,11 @@ func (c *Catalog) ListPipelines(ctx context.Context, d store.Domain, filter Filt
 			break
 		}
 	}
+	for _, s := range found.rows {
+		for _, stage := range s.Stages {
+			c.address(stage.PreOperation)
+		}
+	}
 	if !filter.isAll() {
 		return found.rows, found.seen, nil
 	}

@@ -3,6 +3,7 @@ package catalog
 import (
 	"context"
 	"errors"
+	"path"
 
 	"github.com/google/uuid"
 
@@ -19,6 +20,21 @@ type WebhookTarget struct {
 	Pipeline int64        `json:"pipeline"`
 	Stage    int          `json:"stage"`   // index, or OwnTrigger
 	Trigger  int          `json:"trigger"` // index in the pre_operation
+}
+
+func (c *Catalog) webhookURL(id string) string { return c.PublicURL + "/v2/manage/webhooks/" + id }
+
+// address shows the webhooks of a pre_operation where they are now: the service may have moved to another public URL since
+// they were made, and only the id in theirs is for good. What is changed must be the caller's own.
+func (c *Catalog) address(pre *pipeline.PreOperation) {
+	if pre == nil {
+		return
+	}
+	for _, trigger := range pre.Triggers {
+		if trigger.Webhook != nil {
+			trigger.Webhook.URL = c.webhookURL(path.Base(trigger.Webhook.URL))
+		}
+	}
 }
 
 // FindWebhook returns what a webhook fires, NoSuchTrigger for an id that was never given out or is gone. Ids
