@@ -1,13 +1,17 @@
 package wire
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/containerops/containerops/shared/observe"
 )
 
 func TestCallsAtOnceGetTheirOwnAnswers(t *testing.T) {
@@ -45,5 +49,23 @@ func TestAFunctionsErrorStaysWhatItIs(t *testing.T) {
 	}
 	if _, err := fails.Invoke(t.Context(), []byte("no number")); err == nil || !strings.Contains(err.Error(), "read the event") {
 		t.Errorf("an event that cannot be read: %v", err)
+	}
+}
+
+// It is not parallel, as it looks at the default logger.
+func TestAFunctionsErrorIsInItsLogWithWhatItWasAbout(t *testing.T) {
+	var log bytes.Buffer
+	before := slog.Default()
+	slog.SetDefault(slog.New(observe.Handler(slog.NewJSONHandler(&log, nil))))
+	t.Cleanup(func() { slog.SetDefault(before) })
+	fails := silent(func(ctx context.Context, id int64) error {
+		observe.Note(ctx, slog.Int64(observe.Pipeline, id))
+		return errors.New("broken")
+	})
+	if _, err := fails.Invoke(t.Context(), []byte("12")); err == nil {
+		t.Fatal("no error")
+	}
+	if line := log.String(); !strings.Contains(line, `"error":"broken","pipeline":12`) {
+		t.Errorf("the log is %s", line)
 	}
 }
