@@ -54,6 +54,9 @@ const (
 	deleteKeyRoute      = "DELETE /v3.0/OS-CREDENTIAL/credentials/{access_key}"
 	createTokenRoute    = "POST /v3/auth/tokens"
 	healthRoute         = "GET /healthz"
+	definitionRoute     = "GET /openapi.yaml"
+	docsRoute           = "GET /docs"
+	docsFileRoute       = "GET /docs/{file}"
 )
 
 // Routes lists what the service answers, each as "METHOD /path" in http.ServeMux's notation.
@@ -70,7 +73,7 @@ func Routes() []string {
 		bindAccountRoute, listAccountsRoute, unbindAccountRoute,
 		createUserRoute, listUsersRoute, deleteUserRoute, setPasswordRoute,
 		createKeyRoute, listKeysRoute, deleteKeyRoute,
-		createTokenRoute, healthRoute,
+		createTokenRoute, healthRoute, definitionRoute, docsRoute, docsFileRoute,
 	}
 }
 

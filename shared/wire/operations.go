@@ -1,6 +1,8 @@
 package wire
 
 import (
+	"io/fs"
+
 	"github.com/aws/aws-lambda-go/lambda"
 
 	"github.com/containerops/containerops/shared/api"
@@ -11,6 +13,11 @@ func Unrouted(*Parts) lambda.Handler { return answerHTTP(api.Unrouted()) }
 
 // Health answers that the service is up.
 func Health(*Parts) lambda.Handler { return answerHTTP(api.Health()) }
+
+// Docs makes the function that answers the definition of the API and its reference page, from these files.
+func Docs(files fs.FS) Operation {
+	return func(*Parts) lambda.Handler { return answerHTTP(api.Docs(files)) }
+}
 
 // CreateToken is "get a token".
 func CreateToken(p *Parts) lambda.Handler {

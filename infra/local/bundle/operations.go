@@ -1,6 +1,9 @@
 package bundle
 
-import "github.com/containerops/containerops/shared/wire"
+import (
+	"github.com/containerops/containerops/infra"
+	"github.com/containerops/containerops/shared/wire"
+)
 
 // Operations makes the functions: one for each folder of functions/, as the folder's main does.
 func Operations() map[string]wire.Operation {
@@ -12,6 +15,7 @@ func Operations() map[string]wire.Operation {
 		"credentials":     wire.Credentials,
 		"delete-group":    wire.DeleteGroup,
 		"delete-pipeline": wire.DeletePipeline,
+		"docs":            wire.Docs(infra.Reference()),
 		"download-file":   wire.DownloadFile,
 		"finish-stage":    wire.FinishStage,
 		"get-log":         wire.GetLog,
