@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/containerops/containerops/infra"
 	"github.com/containerops/containerops/infra/local/bolt"
 	"github.com/containerops/containerops/shared/api"
 	"github.com/containerops/containerops/shared/auth"
@@ -122,6 +123,9 @@ func (s *service) operations(users api.Authenticator) http.Handler {
 		"GET /v2/manage/namespaces/{n}/packages/{p}/versions/{v}/file_paths":        api.ListFiles(users, s.packages),
 		"GET /v2/manage/namespaces/{n}/packages/{p}/versions/{v}/file_paths/{f...}": api.DownloadFile(users, s.packages),
 		"POST /v3/auth/tokens":                                                      api.CreateToken(s.users),
+		"GET /openapi.yaml":                                                         api.Docs(infra.Reference()),
+		"GET /docs":                                                                 api.Docs(infra.Reference()),
+		"GET /docs/{f}":                                                             api.Docs(infra.Reference()),
 		"GET /healthz":                                                              api.Health(),
 		"/":                                                                         api.Unrouted(),
 	} {
@@ -152,7 +156,10 @@ func (s *service) request(method, target, body string, headers ...string) *http.
 
 func (s *service) send(method, target, body string, headers ...string) *answer {
 	s.Helper()
-	return s.answer(s.handler, s.request(method, target, body, headers...))
+	r := s.request(method, target, body, headers...)
+	a := s.answer(s.handler, r)
+	s.documented(r, a)
+	return a
 }
 
 func (s *service) answer(handler http.Handler, r *http.Request) *answer {

@@ -58,21 +58,24 @@ func (r *runs) Review(_ context.Context, _ store.Domain, id int64, stage int, us
 
 func (r *runs) Runs(_ context.Context, _ store.Domain, id int64, page pipeline.Paging) ([]run.View, int, error) {
 	err := r.note("runs %d %d+%d", id, page.Offset, page.Limit)
-	return []run.View{{ID: 7, Number: 7, Status: pipeline.StatusSuccess}}, r.total, err
+	return []run.View{runView(7)}, r.total, err
 }
 
 func (r *runs) Run(_ context.Context, _ store.Domain, id, runID int64) (run.View, error) {
-	return run.View{ID: runID, Number: runID}, r.note("run %d %d", id, runID)
+	view := runView(runID)
+	view.Definition = &pipeline.Pipeline{ID: id, GroupID: 1, Stages: []pipeline.Stage{}}
+	return view, r.note("run %d %d", id, runID)
 }
 
 func (r *runs) Status(_ context.Context, _ store.Domain, id int64) (run.StatusView, error) {
-	return run.StatusView{Status: pipeline.StatusWaiting, Stages: []run.StageView{}}, r.note("status %d", id)
+	view := run.StatusView{Status: pipeline.StatusWaiting, Stages: []run.StageView{}, CreatedTime: someTime, UpdatedTime: someTime}
+	return view, r.note("status %d", id)
 }
 
 func (r *runs) Statuses(_ context.Context, _ store.Domain, listed []run.Listed) ([]run.StatusView, error) {
 	views := make([]run.StatusView, len(listed))
 	for i, l := range listed {
-		views[i] = run.StatusView{Status: pipeline.StatusSuccess, CreatedTime: pipeline.FormatTime(l.Created)}
+		views[i] = run.StatusView{Status: pipeline.StatusSuccess, CreatedTime: pipeline.FormatTime(l.Created), UpdatedTime: someTime}
 	}
 	return views, r.note("statuses of %d", len(listed))
 }
@@ -80,12 +83,27 @@ func (r *runs) Statuses(_ context.Context, _ store.Domain, listed []run.Listed) 
 func (r *runs) Jobs(_ context.Context, _ store.Domain, id int64, stage int) ([]run.JobView, error) {
 	jobs := []run.JobView{}
 	for n := r.total; n > 0; n-- {
-		jobs = append(jobs, run.JobView{ID: int64(n)})
+		jobs = append(jobs, jobView(int64(n)))
 	}
 	return jobs, r.note("jobs %d %d", id, stage)
 }
 
 func (r *runs) Log(_ context.Context, _ store.Domain, id int64, stage int, job string, page pipeline.Paging) (run.LogView, int, error) {
-	view := run.LogView{JobView: run.JobView{ID: 1408, LogNum: r.total}, Log: []run.ChunkView{{Content: "[]"}}}
+	view := run.LogView{JobView: jobView(1408), Log: []run.ChunkView{{Content: "[]", CreatedAt: someTime}}}
 	return view, r.total, r.note("log %d %d %s %d+%d", id, stage, job, page.Offset, page.Limit)
+}
+
+const someTime = "2019-09-24T07:41:57.499821Z"
+
+func runView(id int64) run.View {
+	return run.View{
+		ID: id, Number: id, Status: pipeline.StatusSuccess, Cause: run.Cause{Type: run.CauseManual}, StartTime: someTime,
+		Params: []run.ParamView{}, Stages: []run.RunStageView{},
+	}
+}
+
+func jobView(id int64) run.JobView {
+	return run.JobView{
+		ID: id, Service: pipeline.CodeSourceService, Duration: "9", State: pipeline.JobSuccessful, Progress: "100", CreatedAt: someTime,
+	}
 }
