@@ -146,8 +146,8 @@ func TestATransportReportsAnswersOfTheServiceOnly(t *testing.T) {
 		Definition: read(t), Service: service.URL, Next: http.DefaultTransport,
 		Report: func(err error) { reported = append(reported, err) },
 	}}
-	for _, server := range []*httptest.Server{service, other} {
-		response, err := client.Get(server.URL + "/healthz")
+	for _, at := range []string{service.URL + "/healthz", other.URL + "/healthz", service.URL + "/files/a?X-Amz-Signature=1"} {
+		response, err := client.Get(at)
 		if err != nil {
 			t.Fatal(err)
 		}

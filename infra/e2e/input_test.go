@@ -106,7 +106,7 @@ func TestWithoutValidCredentialsNothingIsAnswered(t *testing.T) {
 		t.Parallel()
 		wrong := s.credentials
 		wrong.Password += "x"
-		answer, err := client.New(wrong).Login(t.Context())
+		answer, err := newClient(t, wrong).Login(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -20,7 +20,7 @@ type story struct {
 }
 
 func newStory(t *testing.T, on target) *story {
-	s := &story{T: t, target: on, api: client.New(on.credentials), group: unique("e2e")}
+	s := &story{T: t, target: on, api: newClient(t, on.credentials), group: unique("e2e")}
 	s.must(s.api.CreateGroup(t.Context(), s.group, t.Name()))
 	return s
 }

@@ -17,7 +17,7 @@ func (s *story) member(name string) (member *story, id string) {
 	var made struct{ User struct{ ID string } }
 	s.must(s.api.Call(s.Context(), http.MethodPost, "/v3/users",
 		map[string]any{"user": map[string]string{"name": name, "password": credentials.Password}}, &made))
-	return &story{T: s.T, target: s.target, api: client.New(credentials), group: s.group}, made.User.ID
+	return &story{T: s.T, target: s.target, api: newClient(s.T, credentials), group: s.group}, made.User.ID
 }
 
 // grant gives a user a right in the story's group, and nobody else.
@@ -61,7 +61,7 @@ func TestADeletedUserIsNobodyAtOnce(t *testing.T) {
 	}
 	s.must(member.api.Call(t.Context(), http.MethodPost, "/v3.0/OS-CREDENTIAL/credentials",
 		map[string]any{"credential": map[string]string{"user_id": id}}, &made))
-	signed := client.New(member.api.Credentials)
+	signed := newClient(t, member.api.Credentials)
 	signed.Sign = func(r *http.Request, body []byte) {
 		sign.Sign(r, body, made.Credential.Access, made.Credential.Secret, time.Now())
 	}
