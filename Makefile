@@ -137,12 +137,34 @@ HOST_ARCHITECTURE := $(if $(filter x86_64 amd64,$(shell uname -m)),x86_64,arm64)
 HOST_BUNDLE := $(BUILD)/sam-$(HOST_ARCHITECTURE)
 
 # The build directory is not sam's own: what is built for another processor stays as it is.
-.PHONY: e2e-emulated
-e2e-emulated: $(VENV)/.ready $(EMULATOR)/.ready
+.PHONY: host-bundle
+host-bundle: $(VENV)/.ready
 	@ARCHITECTURE=$(HOST_ARCHITECTURE) $(VENV)/bin/sam build --parameter-overrides Architecture=$(HOST_ARCHITECTURE) --build-dir $(HOST_BUNDLE) >/dev/null
+
+.PHONY: e2e-emulated
+e2e-emulated: host-bundle $(EMULATOR)/.ready
 	@DYNAMODB_LOCAL=$(CURDIR)/infra/dynamodb-local/dynamodb-local DYNAMODB_LOCAL_HOME=$(CURDIR)/$(BUILD)/dynamodb-local \
 		go run ./infra/emulated -emulator "$(AWS_EMULATOR)" -python $(EMULATOR)/bin/python -build-path $(EMULATOR)/builds \
 		-template $(HOST_BUNDLE)/template.yaml $(EMULATED)
+
+SAMLOCAL := go run ./infra/samlocal -python $(EMULATOR)/bin/python -sam $(VENV)/bin/sam -template $(HOST_BUNDLE)/template.yaml
+
+.PHONY: sam-local
+sam-local: host-bundle $(EMULATOR)/.ready $(EMBEDDED_TEMPLATE) ## prepare what functions/*/event.json speak of, for `sam local invoke` (Docker)
+	@infra/samlocal/docker up
+	@$(SAMLOCAL) up
+	@echo 'sam-local: for each function, like: sam local invoke GetPipelineFunction -e functions/get-pipeline/event.json --env-vars env.json'
+
+.PHONY: sam-local-down
+sam-local-down: ## end what sam-local has started
+	@$(SAMLOCAL) down
+	@infra/samlocal/docker down
+
+.PHONY: sam-local-check
+sam-local-check: ## every function under SAM's Lambda emulator, with its event (Docker)
+	@if ! infra/samlocal/docker check; then echo "sam-local-check: so no function was invoked under SAM's emulator"; exit 0; fi; \
+	trap '$(MAKE) --no-print-directory sam-local-down' EXIT; \
+	$(MAKE) --no-print-directory sam-local && $(SAMLOCAL) check
 
 .PHONY: credentials
 credentials: ## the credentials file of a deployed service's administrator (API, SECRET: the stack's ApiEndpoint and AdminSecretName)

@@ -1,0 +1,82 @@
+// Command samlocal lets every function of the bundle run under SAM's Lambda emulator, in Docker, and answer as it does on AWS:
+//
+//	go run ./infra/samlocal up       starts the services that functions call and prepares what functions/*/event.json speak of
+//	go run ./infra/samlocal check    invokes every function with its event, and holds it to the status of its success
+//	go run ./infra/samlocal down     ends what up has started
+//
+// `make sam-local` does up and what comes before it. After it any function can be invoked, once or more:
+//
+//	sam local invoke GetPipelineFunction -e functions/get-pipeline/event.json --env-vars env.json
+//
+// What up leaves:
+//
+//	env.json                       the functions' settings, for SAM
+//	.build/sam-local.yaml          the built template for this machine (samconfig.toml names it to SAM)
+//	.build/sam-local/              what runs in the background, and its logs
+//
+// The table is DynamoDB Local's, all else is moto's: buckets, secrets, and Step Functions and CodeBuild that take note of what
+// is started and do nothing. They listen at the address that this machine has for its containers; AWS_ENDPOINT_URL leads the
+// functions there. The state is in memory: the next up begins anew.
+//
+// The events are as they are committed. So the account, its administrator, a webhook and the key that signs tokens are always
+// the same here (account.go), numbers follow from the order in which things are made (prepare.go), and the token in the events
+// is good for decades. None of this is so anywhere else.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	var o options
+	flag.StringVar(&o.python, "python", "python3", "the Python that has moto")
+	flag.StringVar(&o.sam, "sam", "sam", "SAM's command line")
+	flag.StringVar(&o.built, "template", "", "what sam build wrote")
+	flag.IntVar(&o.atOnce, "at-once", 3, "invocations at a time")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := o.run(ctx, flag.Arg(0)); err != nil {
+		fmt.Fprintln(os.Stderr, "samlocal:", err)
+		os.Exit(1)
+	}
+}
+
+type options struct {
+	python, sam, built string
+	atOnce             int
+}
+
+func (o options) run(ctx context.Context, command string) error {
+	switch command {
+	case "up":
+		return o.up(ctx)
+	case "check":
+		return o.check(ctx)
+	case "down":
+		return down(ctx)
+	}
+	return fmt.Errorf("%q: want up, check or down", command)
+}
+
+func (o options) up(ctx context.Context) error {
+	if err := down(ctx); err != nil {
+		return err
+	}
+	place, err := start(ctx, o.python)
+	if err != nil {
+		return err
+	}
+	if err := prepare(ctx, place); err != nil {
+		return fmt.Errorf("prepare the state: %w", err)
+	}
+	if err := writeEnvironment(place); err != nil {
+		return err
+	}
+	return localTemplate(o.built)
+}
