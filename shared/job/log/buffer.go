@@ -12,6 +12,7 @@ import (
 // buffer is the memory of one chunk.
 type buffer struct {
 	json   []byte
+	text   int // bytes of its lines alone
 	zipped bytes.Buffer
 	zip    *gzip.Writer // nil until a chunk is full
 }

@@ -6,18 +6,22 @@ import (
 	"time"
 )
 
+// jsonShare bounds a chunk of short lines, of which most is not text but what JSON says of each.
+const jsonShare = 4
+
 // add appends a line to the chunk that is being filled. It waits for a free buffer when all are on their way: this is where a
 // script waits that is faster than the store.
 func (w *Writer) add(beginning string, message []byte) {
 	if w.chunk == nil {
 		w.chunk = <-w.free
-		w.chunk.json = append(w.chunk.json[:0], '[')
+		w.chunk.json, w.chunk.text = append(w.chunk.json[:0], '['), 0
 		w.startAge()
 	} else {
 		w.chunk.json = append(w.chunk.json, ',')
 	}
 	w.chunk.json = w.encoder.append(w.chunk.json, beginning, message)
-	if len(w.chunk.json) >= w.settings.ChunkBytes {
+	w.chunk.text += len(message)
+	if w.chunk.text >= w.settings.ChunkBytes || len(w.chunk.json) >= jsonShare*w.settings.ChunkBytes {
 		w.flush()
 	}
 }

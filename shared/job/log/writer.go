@@ -17,7 +17,7 @@ import (
 
 // Settings say when chunks are stored.
 type Settings struct {
-	ChunkBytes int           // a chunk is stored when it is as long
+	ChunkBytes int           // a chunk is stored when its lines are as long, or its JSON is four times as long
 	LineBytes  int           // longer lines are split
 	MaxAge     time.Duration // or when its oldest line is as old
 	LaterAge   time.Duration // the same once LaterAfter has passed: on AWS a put is the dearest line of a run's bill
