@@ -37,6 +37,7 @@ func scenarios() []scenario {
 		{name: "many", run: (*bench).many},
 		{name: "log", run: (*bench).log},
 		{name: "ready", run: (*bench).ready},
+		{name: "coldstart", run: (*bench).coldstart},
 		{name: "history", long: true, run: (*bench).history},
 	}
 }
