@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 
@@ -88,8 +87,8 @@ func (n *node) yaml() *yaml.Node {
 
 // plainText is what needs no quotes in YAML 1.1 or 1.2, but for the words and numbers in notText.
 var (
-	plainText = regexp.MustCompile(`^[\pL_/.$][\pL\pN_/.$ ${}()+@=-]*$`)
-	notText   = regexp.MustCompile(`^(?i:~|null|true|false|yes|no|on|off|y|n|\.inf|\.nan|\.[0-9eE_+.-]*)$`)
+	plainText = pattern(`^[\pL_/.$][\pL\pN_/.$ ${}()+@=-]*$`)
+	notText   = pattern(`^(?i:~|null|true|false|yes|no|on|off|y|n|\.inf|\.nan|\.[0-9eE_+.-]*)$`)
 )
 
 // styleOf is how a string is best read: lines as a block, a word plainly, the rest in quotes.
@@ -97,7 +96,7 @@ func styleOf(text string) yaml.Style {
 	switch {
 	case strings.Contains(text, "\n") && blockSafe(text):
 		return yaml.LiteralStyle
-	case plainText.MatchString(text) && !notText.MatchString(text) && !strings.HasSuffix(text, " "):
+	case plainText().MatchString(text) && !notText().MatchString(text) && !strings.HasSuffix(text, " "):
 		return 0
 	default:
 		return yaml.DoubleQuotedStyle

@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"regexp"
 	"slices"
 )
 
@@ -62,9 +61,9 @@ func withoutURLs(all []Trigger) []Trigger {
 
 // credentials are what stands before a URL's host: anything in a web address, user and password in others, so that
 // ssh://git@host stays. The last @ of the authority ends them.
-var credentials = regexp.MustCompile(`(?i)(https?://)[^/?#\s"'<>]*@|([a-z][a-z0-9+.-]*://)[^/?#\s"'<>:@]*:[^/?#\s"'<>]*@`)
+var credentials = pattern(`(?i)(https?://)[^/?#\s"'<>]*@|([a-z][a-z0-9+.-]*://)[^/?#\s"'<>:@]*:[^/?#\s"'<>]*@`)
 
-func withoutCredentials(text string) string { return credentials.ReplaceAllString(text, "$1$2") }
+func withoutCredentials(text string) string { return credentials().ReplaceAllString(text, "$1$2") }
 
 // ValidName checks the name of a thing that is named as pipelines are: 1 to MaxName printable characters. at is the field's name.
 func ValidName(at, name string) error {

@@ -1,14 +1,13 @@
 package pipeline
 
 import (
-	"regexp"
 	"strings"
 )
 
 // MaxGroupName is how many characters a group's name may have.
 const MaxGroupName = 64
 
-var groupName = regexp.MustCompile(`^[a-z]([a-z0-9_-]*[a-z0-9])?$`)
+var groupName = pattern(`^[a-z]([a-z0-9_-]*[a-z0-9])?$`)
 
 // ValidGroupName checks the name of a pipeline group by API.md's rule; the error is a Fault.
 func ValidGroupName(name string) error {
@@ -17,7 +16,7 @@ func ValidGroupName(name string) error {
 		return faultAt(MissingParam, "group", "is required")
 	case len(name) > MaxGroupName:
 		return faultAt(InvalidParam, "group", "has %d characters, at most %d", len(name), MaxGroupName)
-	case !groupName.MatchString(name):
+	case !groupName().MatchString(name):
 		return faultAt(InvalidParam, "group", "must be lower-case letters, digits, _ and -, beginning with a letter and ending "+
 			"with a letter or a digit, is %s", excerpt(name))
 	case strings.Contains(name, "___"), strings.Contains(name, "_-"), strings.Contains(name, "-_"):

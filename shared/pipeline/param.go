@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"fmt"
-	"regexp"
 	"time"
 )
 
@@ -45,7 +44,7 @@ func readParam(p *Param) setter {
 	}
 }
 
-var paramName = regexp.MustCompile(fmt.Sprintf(`^[A-Za-z_][A-Za-z0-9_]{0,%d}$`, MaxParamName-1))
+var paramName = pattern(fmt.Sprintf(`^[A-Za-z_][A-Za-z0-9_]{0,%d}$`, MaxParamName-1))
 
 func (c *checker) allParams(at path, all []Param) {
 	c.count(at, len(all), MaxParams)
@@ -63,7 +62,7 @@ func (c *checker) allParams(at path, all []Param) {
 }
 
 func (c *checker) paramName(at path, name string) {
-	if c.present(at, name) && !paramName.MatchString(name) {
+	if c.present(at, name) && !paramName().MatchString(name) {
 		c.fault(InvalidParam, at, "must be 1 to %d letters, digits and _, not beginning with a digit, is %s", MaxParamName, excerpt(name))
 	}
 }

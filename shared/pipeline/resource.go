@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -131,8 +130,8 @@ func (c *checker) stageIndex(at path, value string, i int) {
 
 // The names of the OCI distribution specification, a repository's as often as it has folders.
 var (
-	imageName = regexp.MustCompile(`^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$`)
-	imageTag  = regexp.MustCompile(`^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$`)
+	imageName = pattern(`^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$`)
+	imageTag  = pattern(`^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$`)
 )
 
 func (c *checker) imageName(at path, value string) {
@@ -140,13 +139,13 @@ func (c *checker) imageName(at path, value string) {
 		return
 	}
 	c.line(at, value, MaxSegment)
-	if !imageName.MatchString(shape(value)) {
+	if !imageName().MatchString(shape(value)) {
 		c.fault(InvalidParam, at, "must be lower-case letters and digits, joined by . _ - or /, is %s", excerpt(value))
 	}
 }
 
 func (c *checker) imageTag(at path, value string) {
-	if value != "" && !imageTag.MatchString(shape(value)) {
+	if value != "" && !imageTag().MatchString(shape(value)) {
 		c.fault(InvalidParam, at, "must be 1 to 128 letters, digits, _ . and -, not beginning with . or -, is %s", excerpt(value))
 	}
 }

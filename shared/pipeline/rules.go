@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -97,6 +96,6 @@ func oneOf[S ~string](c *checker, at path, value S, allowed ...S) bool {
 
 // shape is a text with its ${name} filled in by a character that every form allows, so that forms can be checked before
 // the values are known. What a run puts in is checked again (Stage.CheckResolved).
-func shape(text string) string { return placeholder.ReplaceAllString(text, "1") }
+func shape(text string) string { return placeholder().ReplaceAllString(text, "1") }
 
-var placeholder = regexp.MustCompile(`\$\{[A-Za-z_][A-Za-z0-9_]*\}`)
+var placeholder = pattern(`\$\{[A-Za-z_][A-Za-z0-9_]*\}`)

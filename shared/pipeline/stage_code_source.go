@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
 	"strings"
 	"unicode"
 )
@@ -102,7 +101,7 @@ func (c *checker) ref(at path, name string) {
 	}
 }
 
-var devCloudURL = regexp.MustCompile(`^git@[A-Za-z0-9][A-Za-z0-9.-]*[:/][^\s:]*[^\s:/]\.git$`)
+var devCloudURL = pattern(`^git@[A-Za-z0-9][A-Za-z0-9.-]*[:/][^\s:]*[^\s:/]\.git$`)
 
 // validGitURL checks the form that API.md gives for the kind of host. A URL that begins with a param is not looked at.
 func validGitURL(gitType, text string) error {
@@ -113,7 +112,7 @@ func validGitURL(gitType, text string) error {
 		return nil
 	}
 	if gitType == DevCloud {
-		if !devCloudURL.MatchString(shape(text)) {
+		if !devCloudURL().MatchString(shape(text)) {
 			return errors.New("must be git@<host>:<path>.git")
 		}
 		return nil

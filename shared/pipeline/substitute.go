@@ -36,7 +36,7 @@ func (s *substitution) in(text string) string {
 	}
 	var out strings.Builder
 	last := 0
-	for _, span := range placeholder.FindAllStringIndex(text, -1) {
+	for _, span := range placeholder().FindAllStringIndex(text, -1) {
 		name := text[span[0]+2 : span[1]-1]
 		value, ok := s.params[name]
 		if !ok {
