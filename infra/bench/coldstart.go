@@ -30,7 +30,11 @@ func (b *bench) coldstart(ctx context.Context) error {
 	defer cloud.Close()
 	var ours, hello starts
 	for _, name := range bootstraps {
-		own, beside, err := b.coldFunction(ctx, name, cloud.URL)
+		event, err := os.ReadFile(filepath.Join("functions", name, "event.json"))
+		if err != nil {
+			return err
+		}
+		own, beside, err := b.coldProgram(ctx, name, cloud.URL, event)
 		if err != nil {
 			return err
 		}
@@ -38,6 +42,11 @@ func (b *bench) coldstart(ctx context.Context) error {
 		ours.medians(own)
 		hello.medians(beside)
 	}
+	clients, beside, err := b.coldProgram(ctx, "clients", cloud.URL, []byte("{}"))
+	if err != nil {
+		return err
+	}
+	b.table.add(coldRow("the SDK's clients alone", clients, beside))
 	b.table.add(coldRow("median of all functions", ours, hello))
 	return nil
 }
@@ -72,12 +81,8 @@ func middle[T ~int64](all []T) T {
 	return sorted[len(sorted)/2]
 }
 
-// coldFunction starts a function and hello in turn, so that both see the same machine.
-func (b *bench) coldFunction(ctx context.Context, name, cloud string) (own, hello starts, err error) {
-	event, err := os.ReadFile(filepath.Join("functions", name, "event.json"))
-	if err != nil {
-		return own, hello, err
-	}
+// coldProgram starts a program and hello in turn, so that both see the same machine.
+func (b *bench) coldProgram(ctx context.Context, name, cloud string, event []byte) (own, hello starts, err error) {
 	for range coldRuns {
 		for program, into := range map[string]*starts{name: &own, "hello": &hello} {
 			start, err := runtimeapi.Cold(ctx, filepath.Join(b.dir, program), coldEnvironment(cloud), event)
@@ -90,10 +95,10 @@ func (b *bench) coldFunction(ctx context.Context, name, cloud string) (own, hell
 	return own, hello, nil
 }
 
-// buildFunctions builds the bootstraps as the Makefile does, and hello with them, and names the functions.
+// buildFunctions builds the bootstraps as the Makefile does, and what they are measured against, and names the functions.
 func (b *bench) buildFunctions(ctx context.Context) ([]string, error) {
 	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-tags", "lambda.norpc", "-ldflags", "-s -w",
-		"-o", b.dir+"/", "./functions/...", "./infra/bench/hello")
+		"-o", b.dir+"/", "./functions/...", "./infra/bench/hello", "./infra/bench/clients")
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("build the functions: %w\n%s", err, out)
