@@ -14,7 +14,7 @@ import (
 
 // pagePolicy lets the reference page load what the service itself has, and nothing else. Swagger UI's style sheet has images in
 // itself.
-const pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
+const pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
 	"connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 // document is a file as it is answered.
