@@ -18,6 +18,8 @@ AWS_SAM_CLI := 1.170.0
 CFN_LINT := 1.58.0
 CHECKOV := 3.3.30
 ASL_VALIDATOR := 4.0.0
+REDOCLY := 2.77.0
+SCHEMATHESIS := 4.32.5
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 FUZZ_TIME ?= 10s
@@ -55,7 +57,7 @@ test: $(EMBEDDED_TEMPLATE) ## all tests, with the race detector; installs what t
 	go test -race -timeout 30m ./...
 
 .PHONY: lint
-lint: lint-go lint-template ## all linters
+lint: lint-go lint-template lint-openapi ## all linters
 
 .PHONY: lint-go
 lint-go: $(EMBEDDED_TEMPLATE) ## gofmt, vet, staticcheck
@@ -81,6 +83,17 @@ lint-machines:
 		sed -E 's/\$$\{\w+\}/arn:aws:lambda:us-east-1:123456789012:function:any/g' "$$definition" >"$$checked"; \
 		$(BUILD)/asl-validator-$(ASL_VALIDATOR)/node_modules/.bin/asl-validator --json-path "$$checked"; \
 	done
+
+.PHONY: lint-openapi
+lint-openapi: ## redocly, on the definition of the API
+	@if ! command -v npm >/dev/null; then echo "lint-openapi: there is no npm, so redocly has not seen infra/openapi.yaml"; exit 0; fi; \
+	$(MAKE) --no-print-directory $(BUILD)/redocly-$(REDOCLY)/.ready; \
+	REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true \
+		$(BUILD)/redocly-$(REDOCLY)/node_modules/.bin/redocly lint --config infra/lint/redocly.yaml infra/openapi.yaml
+
+.PHONY: fuzz-api
+fuzz-api: $(BUILD)/schemathesis-$(SCHEMATHESIS)/.ready $(EMBEDDED_TEMPLATE) ## Schemathesis on a stack of its own: no 5xx, no answer that the definition does not have
+	go run ./infra/fuzzapi -schemathesis $(BUILD)/schemathesis-$(SCHEMATHESIS)/bin/st
 
 .PHONY: vulnerabilities
 vulnerabilities: ## govulncheck, where its database can be reached
@@ -179,7 +192,7 @@ GOARCH_OF_arm64 := arm64
 GOARCH_OF_x86_64 := amd64
 BOOTSTRAPS := $(BUILD)/bootstraps-$(ARCHITECTURE)
 
-$(BOOTSTRAPS)/.built: $(filter functions/% infra/agent/% shared/% statemachines/%,$(GO_FILES)) go.mod go.sum
+$(BOOTSTRAPS)/.built: $(filter functions/% infra/agent/% infra/reference.go infra/openapi.yaml infra/docs/% shared/% statemachines/%,$(GO_FILES)) go.mod go.sum
 	@rm -rf $(BOOTSTRAPS) && mkdir -p $(BOOTSTRAPS)
 	CGO_ENABLED=0 GOOS=linux GOARCH=$(GOARCH_OF_$(ARCHITECTURE)) go build -trimpath -buildvcs=false -tags lambda.norpc \
 		-ldflags '-s -w' -o $(BOOTSTRAPS)/ ./functions/... ./infra/agent
@@ -221,6 +234,16 @@ $(BUILD)/checkov-$(CHECKOV)/.ready:
 $(BUILD)/asl-validator-$(ASL_VALIDATOR)/.ready:
 	@mkdir -p $(@D)
 	@npm install --silent --no-audit --no-fund --no-save --prefix $(@D) asl-validator@$(ASL_VALIDATOR)
+	@touch $@
+
+$(BUILD)/redocly-$(REDOCLY)/.ready:
+	@mkdir -p $(@D)
+	@npm install --silent --no-audit --no-fund --no-save --prefix $(@D) @redocly/cli@$(REDOCLY)
+	@touch $@
+
+$(BUILD)/schemathesis-$(SCHEMATHESIS)/.ready:
+	@python3 -m venv $(@D)
+	@$(@D)/bin/pip install --quiet --disable-pip-version-check schemathesis==$(SCHEMATHESIS)
 	@touch $@
 
 .PHONY: clean
