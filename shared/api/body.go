@@ -41,6 +41,9 @@ func decodeJSON(r *http.Request, body []byte, into any) error {
 	if err := json.Unmarshal(body, into); err != nil {
 		return pipeline.Faultf(pipeline.InvalidParam, "%s", describe(err))
 	}
+	if jsontext.Value(body).Kind() == 'n' { // Unmarshal takes null for nothing to do
+		return pipeline.Faultf(pipeline.InvalidParam, "body: must be %s, is null", goKind(reflect.TypeOf(into).Elem()))
+	}
 	return nil
 }
 

@@ -64,9 +64,6 @@ func setGroupAuth(users Authenticator, groups Granter, names UserFinder) http.Ha
 		if err := c.json(&in); err != nil {
 			return err
 		}
-		if in == nil {
-			return pipeline.Faultf(pipeline.InvalidParam, "body: must be an array, is null")
-		}
 		name := c.PathValue("group_name")
 		if _, _, err := seeGroup(c.Context(), groups, c.principal, name, auth.Manage); err != nil {
 			return err

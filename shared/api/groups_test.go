@@ -49,6 +49,7 @@ func TestABadBodyIsToldWhatIsWrongWithIt(t *testing.T) {
 		`{"group": "a"} {}`:                 "not JSON at byte",
 		`{"group": "a"`:                     "not JSON",
 		`[]`:                                "body: must be an object, is an array",
+		" null\n":                           "body: must be an object, is null",
 		"{\"group\": \"\xff\"}":             "UTF-8",
 		`nonsense`:                          "not JSON",
 		`{"group": "9"}`:                    "group",
