@@ -73,7 +73,11 @@ func take(lock *os.File) error {
 	return nil
 }
 
-func (d *data) close() error { return d.lock.Close() }
+// close gives the folder free. It unlocks before it closes: a child that is being started at this moment has the file open too,
+// until it becomes its own program, and the lock would last as long.
+func (d *data) close() error {
+	return errors.Join(unix.Flock(int(d.lock.Fd()), unix.LOCK_UN), d.lock.Close())
+}
 
 func (d *data) path(name string) string { return filepath.Join(d.dir, name) }
 
