@@ -20,7 +20,9 @@ type Stage struct {
 	Token    string // the task token that its work would answer
 }
 
-func (s Stage) ref() run.StageRef { return run.StageRef{Index: s.Index, Service: s.Service, Attempt: 1} }
+func (s Stage) ref() run.StageRef {
+	return run.StageRef{Index: s.Index, Service: s.Service, Attempt: 1}
+}
 
 // Begin begins the stage.
 func (s *Stack) Begin(ctx context.Context, stage Stage) error {
