@@ -71,7 +71,7 @@ func bridge(ctx context.Context) (string, error) {
 	}
 	link, err := net.InterfaceByName(strings.TrimSpace(string(name)))
 	if err != nil {
-		return "", fmt.Errorf("Docker's bridge %s is not on this machine: %w", bytes.TrimSpace(name), err)
+		return "", fmt.Errorf("bridge %s of Docker is not on this machine: %w", bytes.TrimSpace(name), err)
 	}
 	addresses, err := link.Addrs()
 	if err != nil {
@@ -82,7 +82,7 @@ func bridge(ctx context.Context) (string, error) {
 			return network.IP.String(), nil
 		}
 	}
-	return "", fmt.Errorf("Docker's bridge %s has no IPv4 address", link.Name)
+	return "", fmt.Errorf("bridge %s of Docker has no IPv4 address", link.Name)
 }
 
 func freePort(host string) (int, error) {

@@ -16,8 +16,8 @@ import (
 )
 
 const (
-	domain store.Domain = "0123456789abcdef0123456789abcdef"
-	token               = "glpat-a/b@c:d%20"
+	domain = store.Domain("0123456789abcdef0123456789abcdef")
+	token  = "glpat-a/b@c:d%20"
 )
 
 func newService(t *testing.T) (*sources.Service, *bolt.Table) {
