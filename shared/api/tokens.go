@@ -21,7 +21,11 @@ func CreateToken(tokens TokenIssuer) http.Handler {
 		if err != nil {
 			return err
 		}
-		request, err := auth.DecodeTokenRequest(body)
+		var in auth.TokenBody
+		if err := decodeJSON(r, body, &in); err != nil {
+			return err
+		}
+		request, err := in.Request()
 		if err != nil {
 			return err
 		}

@@ -36,6 +36,21 @@ func TestATokenIsIssuedForAPassword(t *testing.T) {
 	s.send("POST", tokens, `{"auth": {}}`, "X-Auth-Token:").wantFault(pipeline.InvalidParam, "auth.identity.methods")
 }
 
+func TestATokenRequestIsReadAsStrictlyAsOthers(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	for name, c := range map[string]struct{ body, contentType, says string }{
+		"cut short":       {`{"auth":`, "application/json", "body"},
+		"a name twice":    {`{"auth": {}, "auth": {}}`, "application/json", "auth: is there twice"},
+		"of another type": {`{"auth": {"identity": {"methods": 7}}}`, "application/json", "auth.identity.methods: must be an array"},
+		"not JSON":        {"auth: {}", "application/yaml", "Content-Type"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s.send("POST", tokens, c.body, "X-Auth-Token:", "Content-Type: "+c.contentType).wantFault(pipeline.InvalidParam, c.says)
+		})
+	}
+}
+
 func TestARequestIsSignedInsteadOfCarryingAToken(t *testing.T) {
 	t.Parallel()
 	s := start(t)

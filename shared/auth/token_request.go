@@ -1,8 +1,6 @@
 package auth
 
 import (
-	"encoding/json"
-	"errors"
 	"slices"
 
 	"github.com/containerops/containerops/shared/pipeline"
@@ -23,8 +21,8 @@ const (
 	MaxPassword = 1024 // more would let one request keep a core busy hashing
 )
 
-// tokenBody is IAM's shape. Fields it does not name are ignored.
-type tokenBody struct {
+// TokenBody is the body in IAM's shape. Fields it does not name are ignored.
+type TokenBody struct {
 	Auth struct {
 		Identity struct {
 			Methods  []string `json:"methods"`
@@ -46,15 +44,8 @@ type nameBody struct {
 	Name string `json:"name"`
 }
 
-// DecodeTokenRequest reads a body. What is wrong with it is a fault that names the field.
-func DecodeTokenRequest(body []byte) (TokenRequest, error) {
-	var b tokenBody
-	var mistyped *json.UnmarshalTypeError
-	if err := json.Unmarshal(body, &b); errors.As(err, &mistyped) {
-		return TokenRequest{}, pipeline.Faultf(pipeline.InvalidParam, "%s: cannot be a %s", mistyped.Field, mistyped.Value)
-	} else if err != nil {
-		return TokenRequest{}, pipeline.Faultf(pipeline.InvalidParam, "body: not JSON: %v", err)
-	}
+// Request is what the body asks. What is wrong with it is a fault that names the field.
+func (b TokenBody) Request() (TokenRequest, error) {
 	identity, user := b.Auth.Identity, b.Auth.Identity.Password.User
 	if !slices.Contains(identity.Methods, "password") {
 		return TokenRequest{}, pipeline.Faultf(pipeline.InvalidParam, `auth.identity.methods: must hold "password"`)
