@@ -91,6 +91,10 @@ func (f *fields) text(name string) string {
 func (f *fields) required(name string) string {
 	if !f.has(name) {
 		f.refuse(name, "is missing")
+		return ""
+	}
+	if v, _ := f.get(name); v == "" {
+		f.refuse(name, "must not be empty")
 	}
 	return f.text(name)
 }
