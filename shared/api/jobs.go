@@ -23,9 +23,6 @@ type LogReader interface {
 	Log(ctx context.Context, d store.Domain, pipelineID int64, stageIndex int, jobID string, page pipeline.Paging) (run.LogView, int, error)
 }
 
-// latestJob is the job id that means the newest.
-const latestJob = "latest"
-
 // ListJobs is operation 12.
 func ListJobs(users Authenticator, heads Heads, runs JobLister) http.Handler {
 	return secured(users, func(w http.ResponseWriter, c *call) error {
@@ -77,8 +74,8 @@ func GetLog(users Authenticator, heads Heads, runs LogReader) http.Handler {
 
 // job reads the job's path value, which may be a word.
 func (c *call) job() (string, error) {
-	if c.PathValue("job_id") == latestJob {
-		return latestJob, nil
+	if c.PathValue("job_id") == run.LatestJob {
+		return run.LatestJob, nil
 	}
 	id, err := c.id("job_id")
 	return strconv.FormatInt(id, 10), err

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"github.com/containerops/containerops/shared/job"
 	"github.com/containerops/containerops/shared/pipeline"
 	"github.com/containerops/containerops/shared/store"
 )
@@ -23,12 +22,9 @@ func (s *Service) awaitStage(ctx context.Context, b *beginning, old *stageRecord
 	if err := s.Table.Write(ctx, s.putStage(b.key, waiting)); err != nil {
 		return err
 	}
-	r, err := s.loadRun(ctx, b.key)
-	if err != nil {
+	r, err := s.stillRuns(ctx, b)
+	if r == nil || err != nil {
 		return err
-	}
-	if r.StoppedBy != "" || r.ended() {
-		return s.fail(ctx, b.in.Token, job.ErrorCancelled, stopReason(r))
 	}
 	if _, satisfied := waiting.Fired.satisfy(b.stage.PreOperation); !satisfied {
 		return nil

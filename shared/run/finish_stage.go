@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/containerops/containerops/shared/job"
 	"github.com/containerops/containerops/shared/pipeline"
 	"github.com/containerops/containerops/shared/store"
 )
@@ -143,14 +142,7 @@ func (s *Service) endJob(ctx context.Context, e *ending) ([]store.Op, error) {
 		}
 	}
 	if source := e.outcome.result.Source; source != nil {
-		j.Pkg = sourcePkg(source)
+		j.Pkg = gitPkg(source.Branch, source.Tag)
 	}
 	return []store.Op{s.putJob(e.key, j)}, nil
-}
-
-func sourcePkg(source *job.SourceResult) *PkgView {
-	if source.Tag != "" {
-		return &PkgView{GitTag: source.Tag, GitCloneType: "tag"}
-	}
-	return &PkgView{GitBranch: source.Branch, GitCloneType: "branch"}
 }

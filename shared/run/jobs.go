@@ -91,3 +91,11 @@ func (s *Service) underWay(ctx context.Context, k runKey, j *jobRecord, view *Jo
 	}
 	return nil
 }
+
+// gitPkg shows a fetch of a tag, or else of a branch; an empty one is the remote's default.
+func gitPkg(branch, tag string) *PkgView {
+	if tag != "" {
+		return &PkgView{GitTag: tag, GitCloneType: "tag"}
+	}
+	return &PkgView{GitBranch: branch, GitCloneType: "branch"}
+}

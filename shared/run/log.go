@@ -22,8 +22,8 @@ import (
 // maxLogPage ends a page of a log early: API.md, Settled, "Lists whose row names no limit".
 const maxLogPage = 4_000_000
 
-// latestJob is the job id that means a stage's newest job.
-const latestJob = "latest"
+// LatestJob is the job id that means a stage's newest job.
+const LatestJob = "latest"
 
 // Log is operation 13: a job with a page of its log, and how many chunks there are in all. The page counts chunks and ends
 // before 4 MB. A job whose log has been removed, like one that never was, is a Fault.
@@ -61,10 +61,10 @@ func (s *Service) findJob(ctx context.Context, domain store.Domain, id int64, in
 		return nil, err
 	}
 	query := store.Query{PK: domain.Pipeline(id), Prefix: store.JobPrefix(stage), Desc: true, Limit: 1}
-	if jobID != latestJob {
+	if jobID != LatestJob {
 		number, err := strconv.ParseInt(jobID, 10, 64)
 		if err != nil || number < 0 {
-			return nil, pipeline.Faultf(pipeline.InvalidParam, "job_id: must be a number or %s, is %q", latestJob, jobID)
+			return nil, pipeline.Faultf(pipeline.InvalidParam, "job_id: must be a number or %s, is %q", LatestJob, jobID)
 		}
 		query.Prefix = domain.Job(id, stage, number).SK
 	}

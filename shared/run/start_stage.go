@@ -60,18 +60,26 @@ func (s *Service) startStage(ctx context.Context, in StartStageInput) error {
 	if err := s.recordStage(ctx, b, old); err != nil {
 		return err
 	}
-	// A stop marks the run first and looks for a stage to end then; this stage was written before the run is read again, so
-	// one of the two sees the other.
-	if r, err = s.loadRun(ctx, k); err != nil {
+	if r, err = s.stillRuns(ctx, b); r == nil || err != nil {
 		return err
-	}
-	if r.StoppedBy != "" || r.ended() {
-		return s.fail(ctx, in.Token, job.ErrorCancelled, stopReason(r))
 	}
 	if b.stage.Service == pipeline.TestReviewService {
 		return nil
 	}
 	return s.startJob(ctx, b)
+}
+
+// stillRuns reads the run again once the stage is written. A stop marks the run first and looks for a stage to end then, so one of
+// the two sees the other. When the run was stopped the token is answered and there is no run.
+func (s *Service) stillRuns(ctx context.Context, b *beginning) (*record, error) {
+	r, err := s.loadRun(ctx, b.key)
+	if err != nil {
+		return nil, err
+	}
+	if r.StoppedBy != "" || r.ended() {
+		return nil, s.fail(ctx, b.in.Token, job.ErrorCancelled, stopReason(r))
+	}
+	return r, nil
 }
 
 // beginning is a stage that is about to begin.
@@ -122,10 +130,7 @@ func (b *beginning) newJob() *jobRecord {
 		Creator: b.run.Creator, Start: b.record.Start,
 	}
 	if code := b.stage.Params.CodeSource; code != nil {
-		j.Pkg = &PkgView{GitBranch: code.Branch, GitTag: code.Tag, GitCloneType: "branch"}
-		if code.Tag != "" {
-			j.Pkg.GitCloneType = "tag"
-		}
+		j.Pkg = gitPkg(code.Branch, code.Tag)
 	}
 	return j
 }
