@@ -58,22 +58,15 @@ func (b *bench) start(ctx context.Context, data string) (time.Duration, error) {
 
 // fill runs pipelines of one stage until there are as many finished runs as are wanted.
 func (b *bench) fill(ctx context.Context, data string) error {
-	started, err := harness.Start(ctx, b.binary, data)
-	if err != nil {
-		return err
-	}
-	defer started.Kill()
-	s := &stack{started, client.New(started.Credentials)}
-	if err := s.api.CreateGroup(ctx, group, ""); err != nil {
-		return err
-	}
-	begin := time.Now()
-	err = each(ctx, callers, func(ctx context.Context, i int) error { return s.repeat(ctx, i, b.runs/callers) })
-	fmt.Fprintf(os.Stderr, "%d runs in %s\n", b.runs, time.Since(begin).Round(time.Second))
-	if err != nil {
-		return err
-	}
-	return started.Terminate()
+	return b.onFolder(ctx, data, func(s *stack) error {
+		begin := time.Now()
+		err := each(ctx, callers, func(ctx context.Context, i int) error { return s.repeat(ctx, i, b.runs/callers) })
+		fmt.Fprintf(os.Stderr, "%d runs in %s\n", b.runs, time.Since(begin).Round(time.Second))
+		if err != nil {
+			return err
+		}
+		return s.Terminate()
+	})
 }
 
 // repeat makes runs of a few pipelines in turn. One that still runs when its turn comes is waited for, so there is

@@ -27,6 +27,11 @@ func (b *bench) on(ctx context.Context, do func(s *stack) error) error {
 		return err
 	}
 	defer os.RemoveAll(data)
+	return b.onFolder(ctx, data, do)
+}
+
+// onFolder is the same on a folder that is kept.
+func (b *bench) onFolder(ctx context.Context, data string, do func(s *stack) error) error {
 	started, err := harness.Start(ctx, b.binary, data)
 	if err != nil {
 		return err
