@@ -37,6 +37,7 @@ func (c *Catalog) CreatePipeline(ctx context.Context, d store.Domain, by Creator
 	if err != nil {
 		return nil, told(step, err)
 	}
+	p.Version = 1
 	return p, nil
 }
 

@@ -34,6 +34,7 @@ func (c *Catalog) Definition(ctx context.Context, d store.Domain, pipelineID, nu
 	if err := read(item, &p); err != nil {
 		return nil, err
 	}
+	p.Version = number
 	c.address(p.PreOperation)
 	for _, stage := range p.Stages {
 		c.address(stage.PreOperation)

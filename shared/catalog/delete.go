@@ -7,16 +7,17 @@ import (
 	"github.com/containerops/containerops/shared/store"
 )
 
-// DeletePipeline removes a pipeline that does not run; one that does is StillRunning.
+// DeletePipeline removes a pipeline that does not run; one that does is StillRunning. One that has another version than at is
+// Busy, unless at is 0.
 //
 // One transaction takes away all that leads to it: head, summary, name, webhooks, its current definition, its place in the
 // counters. What cannot be reached any more goes by its own expiry, which it has had from its beginning: runs, stages and
 // jobs, definitions of before an update, and the state record, which stays that long so that a start which came at the same
 // moment finds it changed. Logs go with the bucket's lifecycle. Packages that it built are the software center's and stay.
-func (c *Catalog) DeletePipeline(ctx context.Context, d store.Domain, id int64, runs Runs) error {
+func (c *Catalog) DeletePipeline(ctx context.Context, d store.Domain, id, at int64, runs Runs) error {
 	step := fmt.Sprintf("pipeline %d: delete", id)
 	for range maxTries {
-		was, err := c.current(ctx, d, id)
+		was, err := c.currentAt(ctx, d, id, at)
 		if err != nil {
 			return err
 		}

@@ -20,7 +20,7 @@ func TestADeletedPipelineLeavesNothingThatLeadsToIt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := f.DeletePipeline(t.Context(), account, p.ID, &idle{Table: f.Table}); err != nil {
+	if err := f.DeletePipeline(t.Context(), account, p.ID, 0, &idle{Table: f.Table}); err != nil {
 		t.Fatal(err)
 	}
 	_, err = f.Head(t.Context(), account, p.ID)
@@ -34,7 +34,7 @@ func TestADeletedPipelineLeavesNothingThatLeadsToIt(t *testing.T) {
 	if group, err := f.FindGroup(t.Context(), account, "shop"); err != nil || group.Pipelines != 1 {
 		t.Errorf("group %+v (%v), want one pipeline", group, err)
 	}
-	f.wantFault(f.DeletePipeline(t.Context(), account, p.ID, &idle{Table: f.Table}), pipeline.NotFound)
+	f.wantFault(f.DeletePipeline(t.Context(), account, p.ID, 0, &idle{Table: f.Table}), pipeline.NotFound)
 
 	t.Run("and what is left expires", func(t *testing.T) {
 		page, err := f.Table.Query(t.Context(), store.Query{PK: account.Pipeline(p.ID)})
@@ -49,7 +49,7 @@ func TestADeletedPipelineLeavesNothingThatLeadsToIt(t *testing.T) {
 	})
 	t.Run("and the group can be deleted once it is empty", func(t *testing.T) {
 		f.wantFault(f.DeleteGroup(t.Context(), account, "shop"), pipeline.Exists)
-		if err := f.DeletePipeline(t.Context(), account, stays.ID, &idle{Table: f.Table}); err != nil {
+		if err := f.DeletePipeline(t.Context(), account, stays.ID, 0, &idle{Table: f.Table}); err != nil {
 			t.Fatal(err)
 		}
 		if err := f.DeleteGroup(t.Context(), account, "shop"); err != nil {
@@ -62,7 +62,7 @@ func TestAPipelineThatRunsIsNotDeleted(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	p := f.pipeline(f.group("shop"), "web")
-	f.wantFault(f.DeletePipeline(t.Context(), account, p.ID, &idle{Table: f.Table, running: true}), pipeline.StillRunning)
+	f.wantFault(f.DeletePipeline(t.Context(), account, p.ID, 0, &idle{Table: f.Table, running: true}), pipeline.StillRunning)
 	f.wantPipelines(catalog.Filter{}, "shop/web")
 }
 
@@ -80,7 +80,7 @@ func TestCountsHoldWhilePipelinesComeAndGo(t *testing.T) {
 	for i, p := range goes {
 		fresh := small(t, fmt.Sprint("new-", i))
 		all.Go(func() { _, errs[i] = f.CreatePipeline(t.Context(), account, wang, group, fresh) })
-		all.Go(func() { errs[each+i] = f.DeletePipeline(t.Context(), account, p.ID, &idle{Table: f.Table}) })
+		all.Go(func() { errs[each+i] = f.DeletePipeline(t.Context(), account, p.ID, 0, &idle{Table: f.Table}) })
 	}
 	all.Wait()
 	for _, err := range errs {
@@ -108,7 +108,7 @@ func TestOfDeletionsAndUpdatesAtOnceNothingIsLeft(t *testing.T) {
 		var updated error
 		var all sync.WaitGroup
 		for j := range deleted {
-			all.Go(func() { deleted[j] = f.DeletePipeline(t.Context(), account, p.ID, &idle{Table: f.Table}) })
+			all.Go(func() { deleted[j] = f.DeletePipeline(t.Context(), account, p.ID, 0, &idle{Table: f.Table}) })
 		}
 		all.Go(func() { _, updated = f.update(p, func(p *pipeline.Pipeline) { p.Name = "front" }) })
 		all.Wait()

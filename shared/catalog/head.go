@@ -54,3 +54,12 @@ func (c *Catalog) current(ctx context.Context, d store.Domain, pipelineID int64)
 	definition, err := c.Definition(ctx, d, pipelineID, head.Version)
 	return current{head, version, definition}, err
 }
+
+// currentAt is current for a change of one version: another is Busy, as if an update had just overtaken it. 0 is any.
+func (c *Catalog) currentAt(ctx context.Context, d store.Domain, pipelineID, at int64) (current, error) {
+	was, err := c.current(ctx, d, pipelineID)
+	if err == nil && at != 0 && at != was.head.Version {
+		err = updatedMeanwhile(pipelineID)
+	}
+	return was, err
+}

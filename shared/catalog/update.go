@@ -13,10 +13,11 @@ import (
 //
 // What p says of the pipeline, its group and its stages must be so (else the Faults of pipeline.Update). A pipeline that runs
 // is StillRunning, a name that another of the group has Exists. Of two updates at once one is told Busy, since it has not seen
-// what the other wrote. In each case nothing was written.
-func (c *Catalog) UpdatePipeline(ctx context.Context, d store.Domain, id int64, p *pipeline.Pipeline, runs Runs) (*pipeline.Pipeline, error) {
+// what the other wrote; so is an update of another version than the pipeline has, unless at is 0. In each case nothing was
+// written.
+func (c *Catalog) UpdatePipeline(ctx context.Context, d store.Domain, id, at int64, p *pipeline.Pipeline, runs Runs) (*pipeline.Pipeline, error) {
 	step := fmt.Sprintf("pipeline %d: update", id)
-	was, err := c.current(ctx, d, id)
+	was, err := c.currentAt(ctx, d, id, at)
 	if err != nil {
 		return nil, err
 	}
@@ -39,6 +40,7 @@ func (c *Catalog) UpdatePipeline(ctx context.Context, d store.Domain, id int64, 
 		case newNameOp:
 			return nil, pipeline.Faultf(pipeline.Exists, "name: group %s already has a pipeline %q", p.GroupName, p.Name)
 		default:
+			p.Version = was.head.Version + 1
 			return p, told(step, err)
 		}
 	}
@@ -57,6 +59,10 @@ func (c *Catalog) overtaken(ctx context.Context, d store.Domain, id int64) error
 	if _, err := c.Head(ctx, d, id); err != nil {
 		return err
 	}
+	return updatedMeanwhile(id)
+}
+
+func updatedMeanwhile(id int64) error {
 	return pipeline.Faultf(pipeline.Busy, "pipeline %d: was updated by another at the same time; read it and try again", id)
 }
 

@@ -48,7 +48,7 @@ func resend(p *pipeline.Pipeline, change func(p *pipeline.Pipeline)) *pipeline.P
 }
 
 func (f *fixture) update(p *pipeline.Pipeline, change func(p *pipeline.Pipeline)) (*pipeline.Pipeline, error) {
-	return f.UpdatePipeline(f.Context(), account, p.ID, resend(p, change), &idle{Table: f.Table})
+	return f.UpdatePipeline(f.Context(), account, p.ID, 0, resend(p, change), &idle{Table: f.Table})
 }
 
 func TestAnUpdateTakesThePlaceOfWhatWas(t *testing.T) {
@@ -157,7 +157,7 @@ func TestAnUpdateIsRefusedAndNothingIsWritten(t *testing.T) {
 		"to a name taken":     {was.ID, func(p *pipeline.Pipeline) { p.Name = "jobs" }, &idle{Table: f.Table}, pipeline.Exists},
 		"of an unknown stage": {was.ID, func(p *pipeline.Pipeline) { p.Stages[0].ID = 99 }, &idle{Table: f.Table}, pipeline.InvalidParam},
 	} {
-		_, err := f.UpdatePipeline(t.Context(), account, c.id, resend(was, c.change), c.runs)
+		_, err := f.UpdatePipeline(t.Context(), account, c.id, 0, resend(was, c.change), c.runs)
 		if faults := pipeline.FaultsOf(err); len(faults) == 0 || faults[0].Code != c.want {
 			t.Errorf("%s: %v, want %s", name, err, c.want)
 		}
@@ -183,7 +183,7 @@ func TestMoreWebhooksThanOneTransactionTakesAreRefused(t *testing.T) {
 	if err != nil {
 		t.Errorf("all of them move: %v", err)
 	}
-	if err := f.DeletePipeline(t.Context(), account, was.ID, &idle{Table: f.Table}); err != nil {
+	if err := f.DeletePipeline(t.Context(), account, was.ID, 0, &idle{Table: f.Table}); err != nil {
 		t.Errorf("all of them go: %v", err)
 	}
 }
@@ -201,7 +201,7 @@ func TestOfUpdatesAtOnceNoneIsLostSilently(t *testing.T) {
 		meet := func() { once.Do(func() { ready.Done(); ready.Wait() }) } // all have read the same version
 		body := resend(was, func(p *pipeline.Pipeline) { p.Description = fmt.Sprint(i) })
 		all.Go(func() {
-			_, errs[i] = f.UpdatePipeline(t.Context(), account, was.ID, body, &idle{Table: f.Table, meet: meet})
+			_, errs[i] = f.UpdatePipeline(t.Context(), account, was.ID, 0, body, &idle{Table: f.Table, meet: meet})
 		})
 	}
 	all.Wait()
@@ -232,7 +232,7 @@ func TestAnUpdateLooksAgainWhenTheStateChanges(t *testing.T) {
 			t.Error(err)
 		}
 	}}
-	if _, err := f.UpdatePipeline(t.Context(), account, was.ID, resend(was, func(*pipeline.Pipeline) {}), runs); err != nil {
+	if _, err := f.UpdatePipeline(t.Context(), account, was.ID, 0, resend(was, func(*pipeline.Pipeline) {}), runs); err != nil {
 		t.Error(err)
 	}
 	if asked != 3 {

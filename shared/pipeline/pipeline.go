@@ -33,6 +33,9 @@ type Pipeline struct {
 	Params        []Param        `json:"params,omitempty"`
 	Stages        []Stage        `json:"stages"`
 	Source        string         `json:"source,omitempty"`
+
+	// Version says which of the pipeline's definitions this is, from 1; it is no part of it, and 0 for one that is not kept.
+	Version int64 `json:"-"`
 }
 
 func readPipeline(p *Pipeline) setter {

@@ -27,14 +27,14 @@ func TestAPipelineThatRunsIsNeitherUpdatedNorDeleted(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, oneStage)
 	w.start()
-	_, err := w.catalog().UpdatePipeline(t.Context(), domain, w.pipeline.ID, w.described("x"), w.Service)
+	_, err := w.catalog().UpdatePipeline(t.Context(), domain, w.pipeline.ID, 0, w.described("x"), w.Service)
 	w.refused(pipeline.StillRunning, err)
-	w.refused(pipeline.StillRunning, w.catalog().DeletePipeline(t.Context(), domain, w.pipeline.ID, w.Service))
+	w.refused(pipeline.StillRunning, w.catalog().DeletePipeline(t.Context(), domain, w.pipeline.ID, 0, w.Service))
 
 	w.begin(w.first(), "token")
 	w.finish(w.first(), map[string]int{"LogNum": 0}, nil)
 	w.wantStatus(pipeline.StatusSuccess)
-	_, err = w.catalog().UpdatePipeline(t.Context(), domain, w.pipeline.ID, w.described("x"), w.Service)
+	_, err = w.catalog().UpdatePipeline(t.Context(), domain, w.pipeline.ID, 0, w.described("x"), w.Service)
 	w.must(err)
 	t.Run("and its runs and jobs stay after an update", func(t *testing.T) {
 		view, err := w.Run(t.Context(), domain, w.pipeline.ID, 1)
@@ -46,7 +46,7 @@ func TestAPipelineThatRunsIsNeitherUpdatedNorDeleted(t *testing.T) {
 		}
 	})
 	t.Run("and after a deletion it cannot be started", func(t *testing.T) {
-		w.must(w.catalog().DeletePipeline(t.Context(), domain, w.pipeline.ID, w.Service))
+		w.must(w.catalog().DeletePipeline(t.Context(), domain, w.pipeline.ID, 0, w.Service))
 		_, err := w.Start(t.Context(), domain, w.pipeline.ID, run.Cause{Type: run.CauseManual}, nil)
 		w.refused(pipeline.NotFound, err)
 	})
@@ -66,7 +66,7 @@ func TestAStartAndADeletionAtOnceAreNotBothDone(t *testing.T) {
 		var started, deleted error
 		var both sync.WaitGroup
 		both.Go(func() { _, started = w.Start(t.Context(), domain, p.ID, run.Cause{Type: run.CauseManual}, nil) })
-		both.Go(func() { deleted = w.catalog().DeletePipeline(t.Context(), domain, p.ID, w.Service) })
+		both.Go(func() { deleted = w.catalog().DeletePipeline(t.Context(), domain, p.ID, 0, w.Service) })
 		both.Wait()
 		switch {
 		case started == nil:
@@ -89,7 +89,7 @@ func TestAStartAfterAnUpdateRunsWhatIsNew(t *testing.T) {
 			_, started = w.Start(t.Context(), domain, w.pipeline.ID, run.Cause{Type: run.CauseManual}, nil)
 		})
 		both.Go(func() {
-			_, updated = w.catalog().UpdatePipeline(t.Context(), domain, w.pipeline.ID, w.described("new"), w.Service)
+			_, updated = w.catalog().UpdatePipeline(t.Context(), domain, w.pipeline.ID, 0, w.described("new"), w.Service)
 		})
 		both.Wait()
 		w.must(started)
