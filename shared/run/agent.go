@@ -11,7 +11,6 @@ import (
 	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/codebuild/types"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/smithy-go"
 
@@ -25,24 +24,21 @@ type program struct {
 	hash string // hex SHA-256; empty until the program is known to be there
 }
 
-// agentEnv tells a build where its agent is, after it was put there if need be. Where builds have their agent it is empty.
-func (s *Service) agentEnv(ctx context.Context) ([]types.EnvironmentVariable, error) {
+// agent tells a build where its agent is, after it was put there if need be. Where builds have their agent it is zero.
+func (s *Service) agent(ctx context.Context) (job.Program, error) {
 	if s.Settings.Agent == "" {
-		return nil, nil
+		return job.Program{}, nil
 	}
 	s.program.mu.Lock()
 	defer s.program.mu.Unlock()
 	if s.program.hash == "" {
 		hash, err := s.deliver(ctx, s.Settings.Agent)
 		if err != nil {
-			return nil, fmt.Errorf("deliver the agent %s: %w", s.Settings.Agent, err)
+			return job.Program{}, fmt.Errorf("deliver the agent %s: %w", s.Settings.Agent, err)
 		}
 		s.program.hash = hash
 	}
-	return []types.EnvironmentVariable{
-		{Name: aws.String(job.EnvAgentKey), Value: aws.String(job.AgentKey(s.program.hash))},
-		{Name: aws.String(job.EnvAgentHash), Value: aws.String(s.program.hash)},
-	}, nil
+	return job.Program{Key: job.AgentKey(s.program.hash), Hash: s.program.hash}, nil
 }
 
 // deliver puts the program into the work bucket unless it is there, and returns its hash.

@@ -23,8 +23,8 @@ func TestABuildFindsTheAgentByItsHash(t *testing.T) {
 	if got := string(w.objects.all[job.AgentKey(hash)]); got != "program" {
 		t.Errorf("%s holds %q", job.AgentKey(hash), got)
 	}
-	if env := w.builds.env; env[job.EnvAgentHash] != hash || env[job.EnvAgentKey] != job.AgentKey(hash) {
-		t.Errorf("the build's environment is %v", env)
+	if got, want := w.builds.last().Agent, (job.Program{Key: job.AgentKey(hash), Hash: hash}); got != want {
+		t.Errorf("the build is told of the agent %+v, want %+v", got, want)
 	}
 
 	t.Run("and it is not put there again", func(t *testing.T) {
@@ -45,7 +45,7 @@ func TestWithoutTheAgentNoBuildStarts(t *testing.T) {
 	w.start()
 	at := w.first()
 	err := w.StartStage(t.Context(), run.StartStageInput{Domain: at.Domain, Pipeline: at.Pipeline, Run: at.Run, Stage: *at.Stage, Token: "token"})
-	if err == nil || len(w.builds.tokens) > 0 {
-		t.Errorf("got %v and %d builds", err, len(w.builds.tokens))
+	if err == nil || len(w.builds.orders) > 0 {
+		t.Errorf("got %v and %d builds", err, len(w.builds.orders))
 	}
 }

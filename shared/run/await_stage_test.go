@@ -40,7 +40,7 @@ func TestAStageWaitsForItsOwnTriggers(t *testing.T) {
 	}
 	w.begin(ship, "token-2")
 	got := w.wantStatus(pipeline.StatusRunning)
-	if got.StageIndex != 1 || got.Stages[1].Status != pipeline.StatusWaiting || len(w.builds.tokens) != 1 {
+	if got.StageIndex != 1 || got.Stages[1].Status != pipeline.StatusWaiting || len(w.builds.orders) != 1 {
 		t.Fatalf("while it waits: %+v", got)
 	}
 
@@ -56,8 +56,8 @@ func TestAStageWaitsForItsOwnTriggers(t *testing.T) {
 
 	ship.Stage.Wait = false
 	w.begin(ship, "token-3")
-	if got := w.status().Stages[1].Status; got != pipeline.StatusRunning || len(w.builds.tokens) != 2 {
-		t.Fatalf("after the triggers it is %s, %d builds", got, len(w.builds.tokens))
+	if got := w.status().Stages[1].Status; got != pipeline.StatusRunning || len(w.builds.orders) != 2 {
+		t.Fatalf("after the triggers it is %s, %d builds", got, len(w.builds.orders))
 	}
 	view, err := w.Run(t.Context(), domain, w.pipeline.ID, 1)
 	w.must(err)

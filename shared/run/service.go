@@ -18,11 +18,11 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/codebuild"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 
 	"github.com/containerops/containerops/shared/catalog"
+	"github.com/containerops/containerops/shared/job"
 	"github.com/containerops/containerops/shared/observe"
 	"github.com/containerops/containerops/shared/packages"
 	"github.com/containerops/containerops/shared/pipeline"
@@ -49,7 +49,6 @@ type Service struct {
 // Settings are what an installation decides.
 type Settings struct {
 	PipelineMachine string        // ARN of the state machine of a run
-	BuildProject    string        // CodeBuild project that runs the agent
 	WorkBucket      string        // specs, sources, logs
 	Agent           string        // file of the agent's program, which builds fetch from the work bucket; empty: they have it
 	StageTimeout    time.Duration // a job's limit
@@ -85,9 +84,10 @@ type Machines interface {
 	SendTaskFailure(context.Context, *sfn.SendTaskFailureInput, ...func(*sfn.Options)) (*sfn.SendTaskFailureOutput, error)
 }
 
-// Builds is CodeBuild.
+// Builds does jobs; *codebuild.Builds of shared/job/codebuild is one.
 type Builds interface {
-	StartBuild(context.Context, *codebuild.StartBuildInput, ...func(*codebuild.Options)) (*codebuild.StartBuildOutput, error)
+	// Start begins a job, which answers its task itself. Called again for the same task it begins nothing new.
+	Start(ctx context.Context, order job.Order) error
 }
 
 // Objects is S3, for the work bucket.

@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/codebuild"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
@@ -54,7 +53,7 @@ func newWorld(t *testing.T, definition string) *world {
 	cat := catalog.New(table, "http://here")
 	w.Service = &run.Service{
 		Table: table, Catalog: cat, Packages: packages.New(table, nil, nil, "files"), Sources: accounts{}, Machines: w.machines, Builds: w.builds, Objects: w.objects,
-		Settings: run.Settings{PipelineMachine: "arn:aws:states:here:0:stateMachine:pipeline", BuildProject: "builds", WorkBucket: "work",
+		Settings: run.Settings{PipelineMachine: "arn:aws:states:here:0:stateMachine:pipeline", WorkBucket: "work",
 			StageTimeout: time.Hour, Retention: 24 * time.Hour, KeepLogs: 2},
 		Now: time.Now, Logger: slog.New(slog.DiscardHandler),
 	}
@@ -174,19 +173,16 @@ func (m *machines) answer(token, what *string) error {
 	return nil
 }
 
-type builds struct {
-	tokens []string          // idempotency tokens
-	env    map[string]string // of the last one
+// builds are the orders that were given.
+type builds struct{ orders []job.Order }
+
+func (b *builds) Start(_ context.Context, order job.Order) error {
+	b.orders = append(b.orders, order)
+	return nil
 }
 
-func (b *builds) StartBuild(_ context.Context, in *codebuild.StartBuildInput, _ ...func(*codebuild.Options)) (*codebuild.StartBuildOutput, error) {
-	b.tokens = append(b.tokens, aws.ToString(in.IdempotencyToken))
-	b.env = map[string]string{}
-	for _, v := range in.EnvironmentVariablesOverride {
-		b.env[aws.ToString(v.Name)] = aws.ToString(v.Value)
-	}
-	return &codebuild.StartBuildOutput{}, nil
-}
+// last is the newest order.
+func (b *builds) last() job.Order { return b.orders[len(b.orders)-1] }
 
 // objects is the work bucket.
 type objects struct {

@@ -2,14 +2,8 @@ package run
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"time"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/codebuild"
-	"github.com/aws/aws-sdk-go-v2/service/codebuild/types"
 
 	"github.com/containerops/containerops/shared/job"
 	"github.com/containerops/containerops/shared/pipeline"
@@ -145,22 +139,11 @@ func (s *Service) startJob(ctx context.Context, b *beginning) error {
 	if err := s.putObject(ctx, key, encode(spec)); err != nil {
 		return err
 	}
-	environment, err := s.agentEnv(ctx)
+	agent, err := s.agent(ctx)
 	if err != nil {
 		return err
 	}
-	once := sha256.Sum256([]byte(b.in.Token))
-	_, err = s.Builds.StartBuild(ctx, &codebuild.StartBuildInput{
-		ProjectName:      aws.String(s.Settings.BuildProject),
-		IdempotencyToken: aws.String(hex.EncodeToString(once[:])),
-		EnvironmentVariablesOverride: append(environment,
-			types.EnvironmentVariable{Name: aws.String(job.EnvSpec), Value: aws.String(key)},
-			types.EnvironmentVariable{Name: aws.String(job.EnvTaskToken), Value: aws.String(b.in.Token)}),
-	})
-	if err != nil {
-		return fmt.Errorf("start build: %w", err)
-	}
-	return nil
+	return s.Builds.Start(ctx, job.Order{Spec: key, Token: b.in.Token, Agent: agent})
 }
 
 func stopReason(r *record) string {

@@ -34,8 +34,8 @@ func TestARunFromStartToEnd(t *testing.T) {
 	w.wantStatus(pipeline.StatusRunning)
 	build := w.first()
 	w.begin(build, "token-1")
-	if len(w.builds.tokens) != 1 {
-		t.Fatalf("%d builds were started", len(w.builds.tokens))
+	if len(w.builds.orders) != 1 {
+		t.Fatalf("%d builds were started", len(w.builds.orders))
 	}
 	if got := w.status(); got.Stages[0].Status != pipeline.StatusRunning || got.Stages[1].Status != pipeline.StatusWaiting {
 		t.Fatalf("while it builds: %+v", got)
@@ -119,11 +119,11 @@ func TestEveryTaskMayBeCalledTwice(t *testing.T) {
 	at := w.first()
 	w.begin(at, "token-1")
 	w.begin(at, "token-1")
-	if w.builds.tokens[0] != w.builds.tokens[1] {
+	if w.builds.orders[0].Token != w.builds.orders[1].Token {
 		t.Fatal("the same invocation asked for two builds")
 	}
 	w.begin(at, "token-2")
-	if w.builds.tokens[0] == w.builds.tokens[2] {
+	if w.builds.orders[0].Token == w.builds.orders[2].Token {
 		t.Fatal("a new attempt of the machine got the old build, whose token nobody hears")
 	}
 	result := job.Result{LogNum: 1, Files: []job.FileResult{{Name: "tool", Key: "k", SHA512: "aa", Size: 3}}}
@@ -167,7 +167,7 @@ func TestAStopEndsTheRunAsCancel(t *testing.T) {
 		w.must(w.Stop(t.Context(), domain, w.pipeline.ID, "ann"))
 		at := w.first()
 		w.begin(at, "token-1")
-		if len(w.builds.tokens) != 0 {
+		if len(w.builds.orders) != 0 {
 			t.Fatal("a stage of a stopped run started a build")
 		}
 		if want := "token-1 " + job.ErrorCancelled; !slices.Equal(w.machines.answers, []string{want}) {

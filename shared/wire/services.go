@@ -5,7 +5,7 @@ import (
 	"os"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/codebuild"
+	sdkbuild "github.com/aws/aws-sdk-go-v2/service/codebuild"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
@@ -14,6 +14,7 @@ import (
 	"github.com/containerops/containerops/shared/auth/sources"
 	"github.com/containerops/containerops/shared/catalog"
 	"github.com/containerops/containerops/shared/catalog/templates"
+	"github.com/containerops/containerops/shared/job/codebuild"
 	"github.com/containerops/containerops/shared/observe"
 	"github.com/containerops/containerops/shared/packages"
 	"github.com/containerops/containerops/shared/run"
@@ -82,7 +83,7 @@ func (p *Parts) Runs() *run.Service {
 			Catalog:  p.Catalog(),
 			Packages: p.Packages(),
 			Machines: sfn.NewFromConfig(p.Config),
-			Builds:   codebuild.NewFromConfig(p.Config),
+			Builds:   codebuild.New(sdkbuild.NewFromConfig(p.Config), p.Settings.BuildProject),
 			Objects:  p.objects(),
 			Settings: p.runSettings(),
 			Now:      time.Now,
@@ -104,7 +105,6 @@ func (p *Parts) metrics() *observe.Metrics {
 func (p *Parts) runSettings() run.Settings {
 	return run.Settings{
 		PipelineMachine:      p.Settings.PipelineMachine,
-		BuildProject:         p.Settings.BuildProject,
 		WorkBucket:           p.Settings.WorkBucket,
 		Agent:                p.Settings.Agent,
 		StageTimeout:         p.Settings.StageTimeout,

@@ -1,0 +1,46 @@
+// Package codebuild does jobs in CodeBuild: it is the adapter of run.Builds.
+//
+// A build is told its order (job.Order) by its environment, and fetches the agent that does the job by what it finds there
+// (template.yaml, BuildProject).
+package codebuild
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	sdk "github.com/aws/aws-sdk-go-v2/service/codebuild"
+	"github.com/aws/aws-sdk-go-v2/service/codebuild/types"
+
+	"github.com/containerops/containerops/shared/job"
+)
+
+// Client is what is needed of CodeBuild; *codebuild.Client of the SDK is one.
+type Client interface {
+	StartBuild(context.Context, *sdk.StartBuildInput, ...func(*sdk.Options)) (*sdk.StartBuildOutput, error)
+}
+
+// Builds starts builds.
+type Builds struct {
+	client  Client
+	project string
+}
+
+// New is for builds of one project.
+func New(client Client, project string) *Builds { return &Builds{client, project} }
+
+// Start starts the build of an order. Orders of one task are one build, as CodeBuild remembers for 5 minutes.
+func (b *Builds) Start(ctx context.Context, order job.Order) error {
+	once := sha256.Sum256([]byte(order.Token))
+	in := &sdk.StartBuildInput{ProjectName: aws.String(b.project), IdempotencyToken: aws.String(hex.EncodeToString(once[:]))}
+	for name, value := range order.Environment() {
+		in.EnvironmentVariablesOverride = append(in.EnvironmentVariablesOverride,
+			types.EnvironmentVariable{Name: aws.String(name), Value: aws.String(value)})
+	}
+	if _, err := b.client.StartBuild(ctx, in); err != nil {
+		return fmt.Errorf("start build: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,89 @@
+package codebuild_test
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	sdk "github.com/aws/aws-sdk-go-v2/service/codebuild"
+
+	"github.com/containerops/containerops/shared/job"
+	"github.com/containerops/containerops/shared/job/codebuild"
+)
+
+// client notes what it is asked for and answers what it is told to.
+type client struct {
+	started []*sdk.StartBuildInput
+	err     error
+}
+
+func (c *client) StartBuild(_ context.Context, in *sdk.StartBuildInput, _ ...func(*sdk.Options)) (*sdk.StartBuildOutput, error) {
+	c.started = append(c.started, in)
+	return &sdk.StartBuildOutput{}, c.err
+}
+
+func environment(in *sdk.StartBuildInput) map[string]string {
+	env := map[string]string{}
+	for _, v := range in.EnvironmentVariablesOverride {
+		env[aws.ToString(v.Name)] = aws.ToString(v.Value)
+	}
+	return env
+}
+
+func TestABuildIsToldItsOrder(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		order job.Order
+		want  map[string]string
+	}{
+		"with an agent to fetch": {
+			job.Order{Spec: "jobs/d/1/2.json", Token: "token", Agent: job.Program{Key: "agent/ab", Hash: "ab"}},
+			map[string]string{job.EnvSpec: "jobs/d/1/2.json", job.EnvTaskToken: "token", job.EnvAgentKey: "agent/ab", job.EnvAgentHash: "ab"},
+		},
+		"with an agent that is there": {
+			job.Order{Spec: "jobs/d/1/2.json", Token: "token"},
+			map[string]string{job.EnvSpec: "jobs/d/1/2.json", job.EnvTaskToken: "token"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := &client{}
+			if err := codebuild.New(c, "builds").Start(t.Context(), test.order); err != nil {
+				t.Fatal(err)
+			}
+			if got := environment(c.started[0]); !maps.Equal(got, test.want) || aws.ToString(c.started[0].ProjectName) != "builds" {
+				t.Errorf("%s is told %v, want %v", aws.ToString(c.started[0].ProjectName), got, test.want)
+			}
+		})
+	}
+}
+
+func TestATaskIsBuiltOnce(t *testing.T) {
+	t.Parallel()
+	c := &client{}
+	builds := codebuild.New(c, "builds")
+	for _, token := range []string{"one", "one", "two"} {
+		if err := builds.Start(t.Context(), job.Order{Spec: "spec", Token: token}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	once := func(i int) string { return aws.ToString(c.started[i].IdempotencyToken) }
+	if once(0) == "" || once(0) != once(1) || once(0) == once(2) {
+		t.Errorf("the idempotency tokens are %q, %q and %q", once(0), once(1), once(2))
+	}
+	if len(once(0)) > 64 { // StartBuild's limit
+		t.Errorf("%q is too long", once(0))
+	}
+}
+
+func TestARefusedBuildSaysWhatWasRefused(t *testing.T) {
+	t.Parallel()
+	refused := errors.New("no such project")
+	err := codebuild.New(&client{err: refused}, "builds").Start(t.Context(), job.Order{})
+	if !errors.Is(err, refused) || !strings.HasPrefix(err.Error(), "start build: ") {
+		t.Errorf("got %v", err)
+	}
+}

@@ -1,0 +1,23 @@
+package job
+
+// Order is what whoever does jobs must know of one to begin it: no secret is in it, but for the task's own token.
+type Order struct {
+	Spec  string // key of the job's Spec in the work bucket
+	Token string // the task's, which the agent answers
+	Agent Program
+}
+
+// Program is the agent's program in the work bucket. It is zero where whoever does the job has it already.
+type Program struct {
+	Key  string
+	Hash string // hex SHA-256
+}
+
+// Environment is how an order is told to what runs the agent, and to the agent itself.
+func (o Order) Environment() map[string]string {
+	env := map[string]string{EnvSpec: o.Spec, EnvTaskToken: o.Token}
+	if o.Agent != (Program{}) {
+		env[EnvAgentKey], env[EnvAgentHash] = o.Agent.Key, o.Agent.Hash
+	}
+	return env
+}
