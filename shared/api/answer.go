@@ -17,6 +17,9 @@ const (
 	typeYAML = "application/yaml;charset=utf8"
 )
 
+// retryAfter is the seconds for which a client leaves a throttled service alone: what was tried here took that long too.
+const retryAfter = "2"
+
 // nothing is the answer {} of operations that have nothing to say.
 type nothing struct{}
 
@@ -50,7 +53,11 @@ type errorView struct {
 // That is in the log.
 func writeError(w http.ResponseWriter, r *http.Request, err error) {
 	faults := pipeline.FaultsOf(err)
-	if errors.Is(err, store.ErrContention) {
+	switch {
+	case errors.Is(err, store.ErrThrottled):
+		faults = pipeline.Faults{{Code: pipeline.Throttled, Detail: "the table takes no more requests for now, try again"}}
+		w.Header().Set("Retry-After", retryAfter)
+	case errors.Is(err, store.ErrContention):
 		faults = pipeline.Faults{{Code: pipeline.Busy, Detail: "others are writing to the same, try again"}}
 	}
 	if len(faults) == 0 {

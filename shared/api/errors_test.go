@@ -87,6 +87,13 @@ func TestContentionIsAConflict(t *testing.T) {
 	s.send("POST", "/v2/manage/webhooks/1", "").wantFault(pipeline.Busy, "try again")
 }
 
+func TestThrottlingIsSaidToBeSo(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.runs.err = fmt.Errorf("fire the webhook: %w", store.ErrThrottled)
+	s.send("POST", "/v2/manage/webhooks/1", "").wantHeader("Retry-After", "2").wantFault(pipeline.Throttled, "try again")
+}
+
 func TestHealthAsksForNothing(t *testing.T) {
 	t.Parallel()
 	s := start(t)

@@ -48,6 +48,7 @@ const (
 	StillRunning         Code = "SVCSTG.SWR.4091105"
 	Busy                 Code = "SVCSTG.SWR.4090023"
 	TooLarge             Code = "SVCSTG.SWR.4131001"
+	Throttled            Code = "SVCSTG.SWR.4290001" // ours: the reference has none of 429
 	Internal             Code = "SVCSTG.S2I.5008018"
 )
 
@@ -113,7 +114,7 @@ func (c Code) Message() string { return messages()[c] }
 var errorTable string
 
 var messages = sync.OnceValue(func() map[Code]string {
-	all := map[Code]string{WrongMethod: "The method is not allowed"}
+	all := map[Code]string{WrongMethod: "The method is not allowed", Throttled: "Too many requests, try again later"}
 	for _, line := range strings.Split(errorTable, "\n")[1:] {
 		if field := strings.Split(line, "\t"); len(field) == 3 {
 			all[Code(field[1])] = field[2]

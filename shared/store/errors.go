@@ -11,6 +11,10 @@ var ErrNotFound = errors.New("no such item")
 // ErrContention means that others kept writing to the same items; nothing was written, the caller may try again later.
 var ErrContention = errors.New("the items are being written by others")
 
+// ErrThrottled means that the table took no more requests for as long as the adapter retries; nothing was written, the caller may
+// try again later.
+var ErrThrottled = errors.New("the table takes no more requests for now")
+
 // ErrInvalid means that the call itself is wrong: no adapter could ever do it. The error around it says what is wrong.
 var ErrInvalid = errors.New("invalid use of the table")
 

@@ -129,9 +129,9 @@ type Table interface {
 	Query(ctx context.Context, query Query) (Page, error)
 
 	// Write does all of ops or none. No two may name the same key. The error is a *ConditionError when a condition does not hold, ErrContention when others kept writing to the
-	// same items (or the table was throttled) for as long as the adapter retries, a *SizeError for an item over
+	// same items and ErrThrottled when the table was throttled for as long as the adapter retries, a *SizeError for an item over
 	// MaxItemBytes, ErrInvalid for what CheckOps refuses; in each case nothing was written. After any other error it may
-	// or may not have been done.
+	// or may not have been done. The other calls may be throttled too.
 	Write(ctx context.Context, ops ...Op) error
 
 	// Next adds one to the counter of key and returns it: the source of ids, starting at 1. A number may be lost, never

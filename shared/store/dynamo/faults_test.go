@@ -165,24 +165,45 @@ func TestThrottlingAndConflictsAreWaitedOut(t *testing.T) {
 	}
 }
 
-func TestWhatDoesNotPassIsContention(t *testing.T) {
+func TestWhatDoesNotPassIsContentionOrThrottling(t *testing.T) {
 	t.Parallel()
-	for name, f := range map[string]*faulty{
-		"throttled":             {operation: "TransactWriteItems", count: 1 << 30, answer: throttled},
-		"conflict":              {operation: "TransactWriteItems", count: 1 << 30, answer: cancelled("TransactionConflict", "None")},
-		"throttled transaction": {operation: "TransactWriteItems", count: 1 << 30, answer: cancelled("None", "ProvisionedThroughputExceeded")},
+	for name, c := range map[string]struct {
+		answer string
+		want   error
+	}{
+		"throttled":               {throttled, store.ErrThrottled},
+		"conflict":                {cancelled("TransactionConflict", "None"), store.ErrContention},
+		"throttled transaction":   {cancelled("None", "ProvisionedThroughputExceeded"), store.ErrThrottled},
+		"throttled by partition":  {cancelled("ThrottlingError", "None"), store.ErrThrottled},
+		"conflict and throttling": {cancelled("TransactionConflict", "ThrottlingError"), store.ErrThrottled},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			f := &faulty{operation: "TransactWriteItems", count: 1 << 30, answer: c.answer}
 			bad, good := openFaulty(t, f)
 			err := bad.Write(t.Context(), store.Put(it, nil, store.If{}), store.Put(other, nil, store.If{}))
-			if !errors.Is(err, store.ErrContention) || f.seen.Load() != 4 {
+			if !errors.Is(err, c.want) || store.Failed(err) >= 0 || f.seen.Load() != 4 {
 				t.Fatalf("after %d requests: %v", f.seen.Load(), err)
 			}
 			if page, err := good.Query(t.Context(), store.Query{PK: "p"}); err != nil || len(page.Items) != 0 {
 				t.Fatalf("%d items, error %v", len(page.Items), err)
 			}
 		})
+	}
+}
+
+func TestAReadThatDoesNotPassIsThrottling(t *testing.T) {
+	t.Parallel()
+	for operation, read := range map[string]func(*dynamo.Table) error{
+		"GetItem":      func(table *dynamo.Table) error { _, err := table.Get(t.Context(), it); return err },
+		"BatchGetItem": func(table *dynamo.Table) error { _, err := table.GetMany(t.Context(), []store.Key{it}); return err },
+		"Query":        func(table *dynamo.Table) error { _, err := table.Query(t.Context(), store.Query{PK: "p"}); return err },
+		"UpdateItem":   func(table *dynamo.Table) error { _, err := table.Next(t.Context(), it); return err },
+	} {
+		bad, _ := openFaulty(t, &faulty{operation: operation, count: 1 << 30, answer: throttled})
+		if err := read(bad); !errors.Is(err, store.ErrThrottled) {
+			t.Errorf("%s: %v", operation, err)
+		}
 	}
 }
 
