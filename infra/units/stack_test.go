@@ -75,6 +75,7 @@ func serve(t *testing.T) *metered {
 	t.Cleanup(func() { stack.Close() })
 	return &metered{stack, m, parts, account.ID, client.New(client.Credentials{
 		Endpoint: stack.URL, Domain: auth.DefaultDomain, User: auth.DefaultUser, Password: credentials.Password,
+		AccessKey: credentials.AccessKey, SecretKey: credentials.SecretKey,
 	})}
 }
 

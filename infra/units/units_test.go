@@ -8,9 +8,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/containerops/containerops/infra/client"
 	"github.com/containerops/containerops/infra/inprocess"
+	"github.com/containerops/containerops/shared/auth/sign"
 	"github.com/containerops/containerops/shared/job"
 	"github.com/containerops/containerops/shared/pipeline"
 )
@@ -55,13 +57,26 @@ func (s *metered) reads(ctx context.Context) error {
 	if _, err := s.measure("get a token", func() error { _, err := s.api.Token(ctx); return err }); err != nil {
 		return err
 	}
-	return s.call(ctx, "create a group", http.MethodPost, "/v3/manage/pipelinegroups", map[string]string{"group": group})
+	if err := s.call(ctx, "create a group", http.MethodPost, groups, map[string]string{"group": group}); err != nil {
+		return err
+	}
+	signing := client.New(s.api.Credentials)
+	signing.Sign = func(r *http.Request, body []byte) {
+		sign.Sign(r, body, signing.Credentials.AccessKey, signing.Credentials.SecretKey, time.Now())
+	}
+	_, err := s.measure("create a group, signed", func() error {
+		return signing.Call(ctx, http.MethodPost, groups, map[string]string{"group": "signed"}, nil)
+	})
+	return err
 }
 
-const pipelines = "/v3/manage/pipelines"
+const (
+	pipelines = "/v3/manage/pipelines"
+	groups    = "/v3/manage/pipelinegroups"
+)
 
 func (s *metered) definitions(ctx context.Context) error {
-	path := "/v3/manage/pipelinegroups/" + group + "/pipelines"
+	path := groups + "/" + group + "/pipelines"
 	if err := s.call(ctx, "create a pipeline", http.MethodPost, path, definition("greeter")); err != nil {
 		return err
 	}
@@ -74,7 +89,7 @@ func (s *metered) definitions(ctx context.Context) error {
 	if err := s.call(ctx, "update a pipeline", http.MethodPut, pipelines+"/1", changed); err != nil {
 		return err
 	}
-	return s.call(ctx, "list pipeline groups", http.MethodGet, "/v3/manage/pipelinegroups?limit=10", nil)
+	return s.call(ctx, "list pipeline groups", http.MethodGet, groups+"?limit=10", nil)
 }
 
 // run is a whole run, as the state machines would have it.

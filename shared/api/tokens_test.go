@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -58,6 +59,8 @@ func TestARequestIsSignedInsteadOfCarryingAToken(t *testing.T) {
 	r := s.request("POST", groups, body, "X-Auth-Token:")
 	sign.Sign(r, []byte(body), s.admin.AccessKey, s.admin.SecretKey, time.Now())
 	s.answer(s.handler, r).want(201)
+	r.Body = io.NopCloser(strings.NewReader(body))
+	s.answer(s.handler, r).wantFault(pipeline.AuthenticationFailed, "was taken before", "X-Sdk-Date")
 
 	forged := s.request("POST", groups, `{"group": "bank"}`, "X-Auth-Token:")
 	forged.Header = r.Header

@@ -4,12 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
 
-	"github.com/containerops/containerops/infra/local/bolt"
 	"github.com/containerops/containerops/shared/auth"
 	"github.com/containerops/containerops/shared/pipeline"
 )
@@ -38,12 +36,10 @@ func (w *waits) take() string {
 	return taken
 }
 
-// slowWorld has a user wang, and a clock that stands still but for waits. Records expire by the table's own clock, which is
-// the system's: the test's begins there.
+// slowWorld has a user wang, and a clock that stands still but for waits.
 func slowWorld(t *testing.T) (world, *waits) {
 	t.Helper()
 	w := newWorld(t)
-	w.clock.start(time.Now())
 	w.user(t, "wang")
 	waited := &waits{clock: w.clock}
 	w.Wait = waited.wait
@@ -141,20 +137,11 @@ func TestGuessesAtOnceQueueUpAndTooManyAreRefused(t *testing.T) {
 
 func TestWrongPasswordsAreForgotten(t *testing.T) {
 	t.Parallel()
-	ticking := &clock{}
-	ticking.start(time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC))
-	table, err := bolt.Open(filepath.Join(t.TempDir(), "table"), bolt.Options{Now: ticking.now, SweepEvery: -1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { table.Close() })
-	waited := &waits{clock: ticking}
-	w := world{Service: newService(t, table, auth.NewKeys(), ticking), table: table, clock: ticking}
-	w.Wait = waited.wait
+	w, waited := slowWorld(t)
 	w.guess(t, 5, "nobody", "192.0.2.1")
-	ticking.pass(w.Slowing.Memory - time.Second)
+	w.clock.pass(w.Slowing.Memory - time.Second)
 	w.guess(t, 1, "nobody", "192.0.2.1")
-	ticking.pass(w.Slowing.Memory)
+	w.clock.pass(w.Slowing.Memory)
 	w.guess(t, 5, "nobody", "192.0.2.1")
 	if got := waited.take(); got != "[1s]" {
 		t.Errorf("waited %s, want the one just within the time", got)

@@ -7,11 +7,12 @@
 //	d/<id>/users/<name>     user      id, name, email, argon2id hash, admin, epoch, which access keys
 //	d/<id>/user-ids/<id>    userName  the user's name
 //	key/<access key>        key       domain, user, the secret sealed with AES-256-GCM
+//	d/<id>/signed/<hex>     signature a write's signature, which is not taken again; expires
 //	attempts/<hash>         attempts  wrong passwords in a row for a user from an address; expires
 //
 // A token carries its user's epoch, and one whose epoch is no longer the user's is refused: raising the number (a new
 // password) or removing the record ends all tokens at once. Authenticating costs one read of the table: the user's record
-// for a token, the key's for a signature. A key therefore repeats what a Principal needs to know of its user, and whoever
+// for a token, the key's for a signature, which of a write is then noted. A key therefore repeats what a Principal needs to know of its user, and whoever
 // changes or deletes a user writes that user's keys in the same transaction.
 //
 // What a client learns of a refusal never says which part of it was right.

@@ -32,9 +32,10 @@ func request(w world) auth.TokenRequest {
 	return auth.TokenRequest{Domain: auth.DefaultDomain, User: auth.DefaultUser, Password: w.credentials.Password}
 }
 
-func newTable(t *testing.T) *bolt.Table {
+// newTable is a table whose records expire by a clock; nil is the machine's.
+func newTable(t *testing.T, now func() time.Time) *bolt.Table {
 	t.Helper()
-	table, err := bolt.Open(filepath.Join(t.TempDir(), "table"), bolt.Options{})
+	table, err := bolt.Open(filepath.Join(t.TempDir(), "table"), bolt.Options{Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,8 +56,9 @@ func newService(t *testing.T, table *bolt.Table, keys auth.Keys, clock *clock) *
 
 func newWorld(t *testing.T) world {
 	t.Helper()
-	w := world{table: newTable(t), keys: auth.NewKeys(), credentials: auth.NewCredentials(), clock: &clock{}}
+	w := world{keys: auth.NewKeys(), credentials: auth.NewCredentials(), clock: &clock{}}
 	w.clock.start(time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC))
+	w.table = newTable(t, w.clock.now)
 	w.Service = newService(t, w.table, w.keys, w.clock)
 	account, created, err := w.Bootstrap(t.Context(), w.credentials)
 	if err != nil || !created {

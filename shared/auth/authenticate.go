@@ -13,7 +13,7 @@ import (
 )
 
 // Authenticate says who makes a request, by its token or else by its signature; body is all of the request's body, and
-// the request's URL.Path is what the client's path says, decoded once. Without either the answer is the fault
+// the request's URL.Path is what the client's path says, decoded once. A signed write is known once. Without either the answer is the fault
 // NotAuthenticated; when what there is does not hold, AuthenticationFailed. Any other error is the table's.
 func (s *Service) Authenticate(ctx context.Context, r *http.Request, body []byte) (Principal, error) {
 	if token := r.Header.Get(TokenHeader); token != "" {
@@ -31,7 +31,8 @@ func (s *Service) bySignature(ctx context.Context, r *http.Request, body []byte,
 	if err != nil {
 		return Principal{}, pipeline.Faultf(pipeline.AuthenticationFailed, "%v", err)
 	}
-	if err := s.checkDate(r.Header.Get(sign.DateHeader)); err != nil {
+	date, err := s.checkDate(r.Header.Get(sign.DateHeader))
+	if err != nil {
 		return Principal{}, err
 	}
 	key, found, err := s.findKey(ctx, authorization.Access)
@@ -47,6 +48,9 @@ func (s *Service) bySignature(ctx context.Context, r *http.Request, body []byte,
 	}
 	if !sign.Verify(r, body, authorization, secret) {
 		return Principal{}, errSignature
+	}
+	if err := s.takeOnce(ctx, r.Method, key.Account.ID, authorization.Signature, date); err != nil {
+		return Principal{}, fmt.Errorf("access key %s: note the signature: %w", authorization.Access, err)
 	}
 	return key.principal(), nil
 }
@@ -64,16 +68,17 @@ var errSignature = &pipeline.Fault{
 	Code: pipeline.AuthenticationFailed, Detail: "the access key or the signature is wrong",
 }
 
-// checkDate refuses what was signed too long ago: a signature that someone wrote down must not be good for ever.
-func (s *Service) checkDate(value string) error {
+// checkDate reads when a request was signed, and refuses what was too long ago: a signature that someone wrote down must not be
+// good for ever.
+func (s *Service) checkDate(value string) (time.Time, error) {
 	date, err := time.Parse(sign.DateLayout, value)
 	if err != nil {
-		return pipeline.Faultf(pipeline.AuthenticationFailed, "%s: want the form YYYYMMDDTHHMMSSZ", sign.DateHeader)
+		return date, pipeline.Faultf(pipeline.AuthenticationFailed, "%s: want the form YYYYMMDDTHHMMSSZ", sign.DateHeader)
 	}
 	if off := s.Now().Sub(date).Abs(); off > s.Skew {
-		return pipeline.Faultf(pipeline.AuthenticationFailed, "%s: more than %v off", sign.DateHeader, s.Skew)
+		return date, pipeline.Faultf(pipeline.AuthenticationFailed, "%s: more than %v off", sign.DateHeader, s.Skew)
 	}
-	return nil
+	return date, nil
 }
 
 func (k keyRecord) principal() Principal {

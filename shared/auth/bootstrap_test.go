@@ -12,7 +12,7 @@ import (
 
 func TestManyWhoBootstrapAtOnceMakeOneAccount(t *testing.T) {
 	t.Parallel()
-	table, keys := newTable(t), auth.NewKeys()
+	table, keys := newTable(t, nil), auth.NewKeys()
 	const callers = 16
 	accounts, created := make([]auth.Account, callers), make([]bool, callers)
 	credentials := make([]auth.Credentials, callers)

@@ -14,7 +14,7 @@ import (
 // unfounded is a service of an installation that nobody has used yet.
 func unfounded(t *testing.T, password string) world {
 	t.Helper()
-	w := world{table: newTable(t), keys: auth.NewKeys(), clock: &clock{}}
+	w := world{table: newTable(t, nil), keys: auth.NewKeys(), clock: &clock{}}
 	credentials, err := auth.CredentialsOf(password)
 	if err != nil {
 		t.Fatal(err)

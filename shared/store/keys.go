@@ -15,6 +15,7 @@ import "fmt"
 //	d/<id>/counters            <kind>                     the last id given to a kind of thing
 //	d/<id>/users               <name>                     a user, with the names of its access keys
 //	d/<id>/user-ids            <id>                       a user's name, by its id
+//	d/<id>/signed/<hex>        signature                  a signed write that has been taken
 //	d/<id>/groups              <name>                     a group; its counter is its number of pipelines
 //	d/<id>/names               <group id>/<name>          a pipeline's id, by its name
 //	d/<id>/pipelines           <id>                       a pipeline's summary, for lists
@@ -64,6 +65,9 @@ func (d Domain) User(name string) Key { return Key{d.Users(), name} }
 
 // UserID finds a user's name.
 func (d Domain) UserID(id string) Key { return Key{d.partition("user-ids"), id} }
+
+// Signature notes a signed write; each has a partition of its own, since all of an account's writes may be signed.
+func (d Domain) Signature(hex string) Key { return Key{d.partition("signed/" + hex), "signature"} }
 
 // Groups is the partition of all groups.
 func (d Domain) Groups() string { return d.partition("groups") }
