@@ -45,6 +45,11 @@ type ExceptionHandler struct {
 	Params map[string]any `json:"params,omitempty"`
 }
 
+// WaitForRetry is the exception handler timeout_reset.
+func WaitForRetry(hours float64) *ExceptionHandler {
+	return &ExceptionHandler{Type: "timeout_reset", Params: map[string]any{"timespan": hours}}
+}
+
 // Resource is something that a stage takes or makes.
 type Resource struct {
 	Name   string            `json:"name"`

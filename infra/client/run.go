@@ -73,6 +73,11 @@ func (c *Client) Start(ctx context.Context, id int64, params ...Param) (runID in
 	return started.RunID, err
 }
 
+// Retry begins the failed stage of a pipeline's last run anew.
+func (c *Client) Retry(ctx context.Context, id int64, stage int) error {
+	return c.Call(ctx, http.MethodPost, fmt.Sprintf("/v3/manage/pipelines/%d/stages/%d/start?mode=retry", id, stage), nil, nil)
+}
+
 // Runs lists a pipeline's newest runs first.
 func (c *Client) Runs(ctx context.Context, id int64, limit int) ([]Run, error) {
 	var list []Run

@@ -64,6 +64,11 @@ func (g *gate) wait() string {
 	return fmt.Sprintf("until git ls-remote --exit-code %s refs/tags/open >/dev/null; do sleep 0.05; done\n", g.url)
 }
 
+// pass is the part of a script that fails as long as the gate is shut.
+func (g *gate) pass() string {
+	return fmt.Sprintf("git ls-remote --exit-code %s refs/tags/open\n", g.url)
+}
+
 // open lets the script go on.
 func (g *gate) open() {
 	g.t.Helper()

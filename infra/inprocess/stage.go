@@ -33,12 +33,23 @@ func (s *Stack) Begin(ctx context.Context, stage Stage) error {
 
 // Finish ends the stage with what its job has made, and says where the run goes on.
 func (s *Stack) Finish(ctx context.Context, stage Stage, result job.Result) (run.Position, error) {
-	var next run.Position
 	text, err := json.Marshal(result)
 	if err != nil {
-		return next, err
+		return run.Position{}, err
 	}
-	return next, s.Invoke(ctx, "finish-stage", run.FinishStageInput{
-		Domain: stage.Domain, Pipeline: stage.Pipeline, Run: stage.Run, Stage: stage.ref(), Result: text,
-	}, &next)
+	return s.finish(ctx, stage, run.FinishStageInput{Result: text})
+}
+
+// Fail ends the stage as its job does that has failed, and says where the run goes on.
+func (s *Stack) Fail(ctx context.Context, stage Stage, reason string) (run.Position, error) {
+	cause, err := json.Marshal(job.Failure{Reason: reason})
+	if err != nil {
+		return run.Position{}, err
+	}
+	return s.finish(ctx, stage, run.FinishStageInput{Error: &run.TaskError{Error: job.ErrorFailed, Cause: string(cause)}})
+}
+
+func (s *Stack) finish(ctx context.Context, stage Stage, in run.FinishStageInput) (next run.Position, err error) {
+	in.Domain, in.Pipeline, in.Run, in.Stage = stage.Domain, stage.Pipeline, stage.Run, stage.ref()
+	return next, s.Invoke(ctx, "finish-stage", in, &next)
 }

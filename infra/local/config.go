@@ -25,6 +25,7 @@ type config struct {
 	maxBuilds     int
 	stageTimeout  time.Duration
 	retentionDays int
+	maxReturns    int
 	demo          demoMode
 }
 
@@ -36,6 +37,9 @@ const (
 	runnerProcess = "process"
 	runnerDocker  = "docker"
 )
+
+// mostReturns keeps the history of a run of 64 stages under the 25,000 events of an execution, as template.yaml does.
+const mostReturns = 5
 
 // demoMode says whether the sample runs.
 type demoMode string
@@ -87,6 +91,7 @@ func parseConfig(args []string, stderr io.Writer) (config, error) {
 	flags.IntVar(&c.maxBuilds, "max-builds", runtime.NumCPU(), "builds at a time, the rest waits in order (default: one per processor)")
 	flags.DurationVar(&c.stageTimeout, "stage-timeout", time.Hour, "how long one build may take")
 	flags.IntVar(&c.retentionDays, "run-retention", 90, "`days` that runs are kept")
+	flags.IntVar(&c.maxReturns, "max-returns", 3, fmt.Sprintf("how often return_to_start takes a run back to its first stage, 0 to %d", mostReturns))
 	flags.Var(&c.demo, "demo", "`true` runs the sample once everything answers; check runs it and then ends, with exit\ncode 1 when it failed (default false)")
 	err := ff.Parse(flags, args, ff.WithEnvVarPrefix("CONTAINEROPS"))
 	if errors.Is(err, flag.ErrHelp) {
@@ -123,6 +128,8 @@ func (c config) check() error {
 		return fmt.Errorf("--stage-timeout %v: must be at least a second, as 60m", c.stageTimeout)
 	case c.retentionDays < 1:
 		return fmt.Errorf("--run-retention %d: must be at least a day", c.retentionDays)
+	case c.maxReturns < 0 || c.maxReturns > mostReturns:
+		return fmt.Errorf("--max-returns %d: must be 0 to %d", c.maxReturns, mostReturns)
 	case c.publicURL != "" && !strings.HasPrefix(c.publicURL, "http://") && !strings.HasPrefix(c.publicURL, "https://"):
 		return fmt.Errorf("--public-url %q: must begin with http:// or https://", c.publicURL)
 	}

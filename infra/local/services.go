@@ -46,6 +46,7 @@ func (s *stack) openFunctions(context.Context) error {
 			PublicURL:            s.publicURL(),
 			StageTimeout:         s.config.stageTimeout,
 			RunRetention:         time.Duration(s.config.retentionDays) * 24 * time.Hour,
+			MaxReturns:           s.config.maxReturns,
 			AllowPrivateNetworks: s.config.allowPrivate,
 		},
 		Config:  s.internal.config(),

@@ -35,6 +35,7 @@ func environment(s services) map[string]string {
 		"CONTAINEROPS_ADMIN_SECRET":           adminSecret,
 		"CONTAINEROPS_STAGE_TIMEOUT":          "60m",
 		"CONTAINEROPS_RUN_RETENTION_DAYS":     "90",
+		"CONTAINEROPS_MAX_RETURNS":            "3",
 		"CONTAINEROPS_TOKEN_KEY":              "1",
 		"CONTAINEROPS_METRICS":                "ContainerOps/local",
 		"CONTAINEROPS_ALLOW_PRIVATE_NETWORKS": "false",

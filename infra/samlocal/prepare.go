@@ -40,6 +40,7 @@ const (
 	beginning            // run 1 has started, its first stage has not begun
 	finishing            // run 1 is in its first stage
 	lost                 // run 1 is in its first stage
+	failed               // run 1 has failed at its first stage
 )
 
 // preparation tells the story that the events go on with.
@@ -116,7 +117,7 @@ func (p *preparation) pipelines(ctx context.Context) error {
 		{Name: "greeter", Stages: []client.StageDefinition{source(), build}},
 		{Name: "reviewed", Stages: []client.StageDefinition{client.ReviewStage("review", auth.DefaultUser)}},
 	}
-	for _, name := range []string{"startable", "stoppable", "editable", "deletable", "hooked", "beginning", "finishing", "lost"} {
+	for _, name := range []string{"startable", "stoppable", "editable", "deletable", "hooked", "beginning", "finishing", "lost", "failed"} {
 		definitions = append(definitions, client.Definition{Name: name, Stages: []client.StageDefinition{source()}})
 	}
 	definitions[hooked-1].PreOperation = client.WebhookTriggers("or", 1)
@@ -133,20 +134,21 @@ func (p *preparation) pipelines(ctx context.Context) error {
 }
 
 func (p *preparation) runs(ctx context.Context) error {
-	for _, id := range []int64{reviewed, stoppable, beginning, finishing, lost} {
+	for _, id := range []int64{reviewed, stoppable, beginning, finishing, lost, failed} {
 		if _, err := p.api.Start(ctx, id); err != nil {
 			return err
 		}
 	}
 	for _, stage := range []inprocess.Stage{
 		p.stage(reviewed, 0, pipeline.TestReviewService), p.stage(stoppable, 0, pipeline.CodeSourceService),
-		p.stage(finishing, 0, pipeline.CodeSourceService), p.stage(lost, 0, pipeline.CodeSourceService),
+		p.stage(finishing, 0, pipeline.CodeSourceService), p.stage(lost, 0, pipeline.CodeSourceService), p.stage(failed, 0, pipeline.CodeSourceService),
 	} {
 		if err := p.Begin(ctx, stage); err != nil {
 			return err
 		}
 	}
-	return nil
+	_, err := p.Fail(ctx, p.stage(failed, 0, pipeline.CodeSourceService), "the repository could not be reached")
+	return err
 }
 
 // stage is a stage of a pipeline's first run.

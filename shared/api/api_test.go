@@ -106,6 +106,7 @@ func (s *service) operations(users api.Authenticator) http.Handler {
 		"GET /v3/manage/pipelines/{p}/runs/{r}":                                     api.GetRun(users, s.catalog, s.runs),
 		"GET /v3/manage/pipelines/{p}/stages/{s}/jobs":                              api.ListJobs(users, s.catalog, s.runs),
 		"GET /v3/manage/pipelines/{p}/stages/{s}/jobs/{j}/logs":                     api.GetLog(users, s.catalog, s.runs),
+		"POST /v3/manage/pipelines/{p}/stages/{s}/start":                            api.RetryStage(users, s.catalog, s.runs),
 		"PUT /v3/manage/pipelines/{p}/stages/{s}/start_info":                        api.SetStartInfo(users, s.catalog, s.runs),
 		"GET /v3/manage/pipelinetemplates":                                          api.ListTemplates(users, s.templates),
 		"GET /v3/manage/pipelinetemplates/{t}":                                      api.GetTemplate(users, s.templates),

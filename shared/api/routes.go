@@ -27,6 +27,7 @@ const (
 	listJobsRoute       = "GET /v3/manage/pipelines/{pipeline_id}/stages/{stage_index}/jobs"
 	getLogRoute         = "GET /v3/manage/pipelines/{pipeline_id}/stages/{stage_index}/jobs/{job_id}/logs"
 	setStartInfoRoute   = "PUT /v3/manage/pipelines/{pipeline_id}/stages/{stage_index}/start_info"
+	retryStageRoute     = "POST /v3/manage/pipelines/{pipeline_id}/stages/{stage_index}/start"
 	listPackagesRoute   = "GET /v2/manage/packages"
 	listVersionsRoute   = "GET /v2/manage/namespaces/{namespace}/packages/{package_name}/versions"
 	listFilesRoute      = "GET /v2/manage/namespaces/{namespace}/packages/{package_name}/versions/{version}/file_paths"
@@ -66,7 +67,7 @@ func Routes() []string {
 		createPipelineRoute, updatePipelineRoute, deletePipelineRoute, getPipelineRoute, listPipelinesRoute,
 		webhookRoute, webhookV2Route,
 		startPipelineRoute, stopPipelineRoute, listRunsRoute, getRunRoute,
-		listJobsRoute, getLogRoute, setStartInfoRoute,
+		listJobsRoute, getLogRoute, retryStageRoute, setStartInfoRoute,
 		listPackagesRoute, listVersionsRoute, listFilesRoute, downloadRoute,
 		createPackageRoute, updatePackageRoute, deletePackageRoute, deleteVersionRoute, uploadRoute,
 		listTemplatesRoute, getTemplateRoute, exportTemplateRoute, deleteTemplateRoute,

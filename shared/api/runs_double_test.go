@@ -52,6 +52,10 @@ func (r *runs) Stop(_ context.Context, _ store.Domain, id int64, user string) er
 	return r.note("stop %d %s", id, user)
 }
 
+func (r *runs) Retry(_ context.Context, _ store.Domain, id int64, stage int) error {
+	return r.note("retry %d %d", id, stage)
+}
+
 func (r *runs) Review(_ context.Context, _ store.Domain, id int64, stage int, user string, pass bool) error {
 	return r.note("review %d %d %s %t", id, stage, user, pass)
 }

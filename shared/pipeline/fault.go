@@ -31,6 +31,7 @@ const (
 	InvalidUserName      Code = "SVCSTG.SWR.4001067"
 	InvalidRight         Code = "SVCSTG.SWR.4007003"
 	CannotStop           Code = "SVCSTG.SWR.4001151"
+	CannotRollBack       Code = "SVCSTG.SWR.4001152"
 	AuthenticationFailed Code = "SVCSTG.SWR.4010000"
 	NotAuthenticated     Code = "SVCSTG.SWR.4012000"
 	NotAllowed           Code = "SVCSTG.S2I.4039002"

@@ -13,10 +13,7 @@ import (
 func (s *Service) awaitStage(ctx context.Context, b *beginning, old *stageRecord) error {
 	waiting := b.record
 	if waiting == nil {
-		waiting = b.waiting(s.Now().UTC())
-		if old != nil {
-			waiting.version = old.version
-		}
+		waiting = b.waiting(s.Now().UTC(), old)
 	}
 	waiting.Token = b.in.Token
 	if err := s.Table.Write(ctx, s.putStage(b.key, waiting)); err != nil {
@@ -105,19 +102,15 @@ func (s *Service) awaited(ctx context.Context, k runKey, webhook string) (*begin
 		return nil, nil, err
 	}
 	b := &beginning{key: k, run: r, def: def, stage: &def.Stages[index], in: StartStageInput{Stage: StageRef{Index: index, Attempt: r.attempt()}}}
-	b.record = b.waiting(s.Now().UTC())
-	if old == nil {
+	if old == nil || !r.counts(old) {
+		b.record = b.waiting(s.Now().UTC(), old)
 		return b, nil, nil
 	}
-	if old.Attempt == r.attempt() {
-		if old.Status != pipeline.StatusWaiting {
-			return nil, nil, pipeline.Faultf(pipeline.NotTriggered, "stage %d of %s has begun", index, k)
-		}
-		b.record = old
-		return b, old, nil
+	if old.Status != pipeline.StatusWaiting {
+		return nil, nil, pipeline.Faultf(pipeline.NotTriggered, "stage %d of %s has begun", index, k)
 	}
-	b.record.version = old.version // what an earlier attempt left
-	return b, nil, nil
+	b.record = old
+	return b, old, nil
 }
 
 // override gives params of the run other values, and says whether any was.

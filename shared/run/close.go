@@ -11,7 +11,8 @@ import (
 
 // openRun is what the reconciler finds of a run under way.
 type openRun struct {
-	Run int64 `json:"run"`
+	Run       int64 `json:"run"`
+	Execution int   `json:"execution,omitempty"` // record.Execution
 }
 
 // closing are the writes that end a run and free its pipeline. With the last stage's own record given they keep the run's
@@ -29,9 +30,9 @@ func (s *Service) closing(ctx context.Context, k runKey, r *record, status pipel
 		stages = append(slices.DeleteFunc(stages, func(stage stageRecord) bool { return stage.Index == last.Index }), *last)
 		slices.SortFunc(stages, func(a, b stageRecord) int { return a.Index - b.Index })
 	}
-	r.Status, r.End, r.Stages = status, s.Now().UTC(), nil
+	r.Status, r.End, r.Stages, r.Reset = status, s.Now().UTC(), nil, nil
 	for _, stage := range stages {
-		if stage.Attempt == r.attempt() {
+		if r.counts(&stage) {
 			stage.Token, stage.Inputs = "", nil
 			r.Stages = append(r.Stages, stage)
 		}
@@ -63,7 +64,8 @@ func (s *Service) stagesOf(ctx context.Context, k runKey) ([]stageRecord, error)
 	return all, nil
 }
 
-// CloseRun ends a run that the engine could not carry on with: runtime_exception, for the run and the stage it was at.
+// CloseRun ends a run that the engine could not carry on with, as runtime_exception, for the run and the stage it was at; or one
+// that timeout_reset kept waiting: as timeout when nobody retried in time, as cancel when it was stopped.
 func (s *Service) CloseRun(ctx context.Context, in CloseRunInput) (Position, error) {
 	k := runKey{in.Domain, in.Pipeline, in.Run}
 	k.note(ctx)
@@ -72,7 +74,7 @@ func (s *Service) CloseRun(ctx context.Context, in CloseRunInput) (Position, err
 		reason = fmt.Sprintf("%s: %s", in.Error.Error, cut(in.Error.Cause))
 	}
 	for range maxClaims {
-		err := s.closeRun(ctx, k, reason)
+		err := s.closeRun(ctx, in, reason)
 		if store.Failed(err) >= 0 {
 			continue
 		}
@@ -84,43 +86,52 @@ func (s *Service) CloseRun(ctx context.Context, in CloseRunInput) (Position, err
 	return Position{}, fmt.Errorf("close %s: %w", k, store.ErrContention)
 }
 
-func (s *Service) closeRun(ctx context.Context, k runKey, reason string) error {
+func (s *Service) closeRun(ctx context.Context, in CloseRunInput, reason string) error {
+	k := runKey{in.Domain, in.Pipeline, in.Run}
 	r, err := s.loadRun(ctx, k)
-	if err != nil || r.ended() {
+	if err != nil || r.ended() || r.outdated(in.Stage.Attempt) {
 		return err
+	}
+	if r.Reset != nil {
+		return s.giveUp(ctx, k, r, in.Error)
 	}
 	def, err := s.Catalog.Definition(ctx, k.domain, k.pipeline, r.Definition)
 	if err != nil {
 		return err
 	}
-	open, err := s.openStage(ctx, k)
+	open, err := s.openStage(ctx, k, r)
 	if err != nil {
 		return err
 	}
 	if open == nil {
-		ops, err := s.closing(ctx, k, r, pipeline.StatusRuntimeException, nil)
-		if err != nil {
-			return err
-		}
-		if err := s.Table.Write(ctx, ops...); err != nil {
-			return err
-		}
-		s.measureEnd(ctx, r)
-		return nil
+		return s.close(ctx, k, r, pipeline.StatusRuntimeException)
 	}
 	_, err = s.endStage(ctx, &ending{key: k, run: r, def: def, index: open.Index, record: open, lost: true,
 		outcome: outcome{status: pipeline.StatusRuntimeException, job: pipeline.JobFailed, reason: reason}})
 	return err
 }
 
+// close ends a run that is at no stage.
+func (s *Service) close(ctx context.Context, k runKey, r *record, status pipeline.Status) error {
+	ops, err := s.closing(ctx, k, r, status, nil)
+	if err != nil {
+		return err
+	}
+	if err := s.Table.Write(ctx, ops...); err != nil {
+		return err
+	}
+	s.measureEnd(ctx, r)
+	return nil
+}
+
 // openStage is the stage that the run has come to and that has not ended, or nil.
-func (s *Service) openStage(ctx context.Context, k runKey) (*stageRecord, error) {
+func (s *Service) openStage(ctx context.Context, k runKey, r *record) (*stageRecord, error) {
 	stages, err := s.stagesOf(ctx, k)
 	if err != nil {
 		return nil, err
 	}
 	for i := range stages {
-		if stages[i].reached() && !stages[i].ended() {
+		if r.counts(&stages[i]) && stages[i].reached() && !stages[i].ended() {
 			return &stages[i], nil
 		}
 	}

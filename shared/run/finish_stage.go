@@ -3,6 +3,7 @@ package run
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/containerops/containerops/shared/pipeline"
 	"github.com/containerops/containerops/shared/store"
@@ -36,9 +37,15 @@ func (s *Service) finishStage(ctx context.Context, in FinishStageInput) (Positio
 		return Position{}, err
 	}
 	e := &ending{key: k, run: r, def: def, index: in.Stage.Index, record: stage}
-	if stage == nil {
-		e.record = &stageRecord{Index: in.Stage.Index, StageID: def.Stages[in.Stage.Index].ID, Attempt: in.Stage.Attempt, Start: s.Now().UTC()}
-	} else if stage.ended() && stage.Attempt == in.Stage.Attempt {
+	switch {
+	case r.outdated(in.Stage.Attempt):
+		return k.end(), nil
+	case stage == nil:
+		e.record = e.unrecorded(in.Stage.Attempt, s.Now().UTC())
+	case stage.Attempt < in.Stage.Attempt:
+		e.record = e.unrecorded(in.Stage.Attempt, s.Now().UTC())
+		e.record.version = stage.version
+	case stage.ended():
 		e.again = true
 		return s.follow(e).position, nil
 	}
@@ -60,6 +67,11 @@ type ending struct {
 	lost    bool // the engine failed: no handler applies
 }
 
+// unrecorded is the record of a stage that failed before it was ever written.
+func (e *ending) unrecorded(attempt int, now time.Time) *stageRecord {
+	return &stageRecord{Index: e.index, StageID: e.stage().ID, Attempt: attempt, Start: now}
+}
+
 func (e *ending) stage() *pipeline.Stage { return &e.def.Stages[e.index] }
 
 func (s *Service) endStage(ctx context.Context, e *ending) (Position, error) {
@@ -78,8 +90,11 @@ func (s *Service) endStage(ctx context.Context, e *ending) (Position, error) {
 		return Position{}, err
 	}
 	ops = append(ops, ended...)
-	if next.returns {
-		e.run.Returns++
+	switch {
+	case next.returns:
+		ops = append(ops, s.putRun(e.key, e.run.returned()))
+	case next.resets:
+		e.run.Status, e.run.Reset = next.status, &reset{Index: e.index}
 		ops = append(ops, s.putRun(e.key, e.run))
 	}
 	if next.position.Next == nextEnd {

@@ -40,7 +40,7 @@ func TestWhatFollowsAStage(t *testing.T) {
 		"an ignored failure at the end is success": {endingOf(2, pipeline.StatusStageException, pipeline.IgnoreError, nil), end, pipeline.StatusSuccess},
 		"a failure returns to the start":           {endingOf(2, pipeline.StatusStageException, pipeline.ReturnToStart, nil), 0, ""},
 		"but not more often than three times": {endingOf(2, pipeline.StatusStageException, pipeline.ReturnToStart, func(e *ending) {
-			e.run.Returns, e.record.Attempt = MaxReturns, MaxReturns+1
+			e.run.Returns, e.record.Attempt = 3, 4
 		}), end, pipeline.StatusStageException},
 		"a cancelled stage is never ignored": {endingOf(0, pipeline.StatusCancel, pipeline.IgnoreError, nil), end, pipeline.StatusCancel},
 		"a lost run is never ignored": {endingOf(0, pipeline.StatusRuntimeException, pipeline.IgnoreError, func(e *ending) {
@@ -62,7 +62,7 @@ func TestWhatFollowsAStage(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			service := &Service{Settings: Settings{StageTimeout: time.Hour}}
+			service := &Service{Settings: Settings{StageTimeout: time.Hour, MaxReturns: 3}}
 			got := service.follow(c.ending)
 			if c.next == end {
 				if got.position.Next != nextEnd || got.status != c.status {
@@ -79,7 +79,7 @@ func TestWhatFollowsAStage(t *testing.T) {
 
 func TestAReturnToTheStartIsANewAttempt(t *testing.T) {
 	t.Parallel()
-	service := &Service{Settings: Settings{StageTimeout: time.Hour}}
+	service := &Service{Settings: Settings{StageTimeout: time.Hour, MaxReturns: 1}}
 	got := service.follow(endingOf(1, pipeline.StatusStageException, pipeline.ReturnToStart, nil))
 	if !got.returns || got.position.Stage.Attempt != 2 {
 		t.Fatalf("got %+v attempt %d, want a return with attempt 2", got, got.position.Stage.Attempt)

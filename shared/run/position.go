@@ -3,6 +3,7 @@ package run
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/containerops/containerops/shared/pipeline"
@@ -14,13 +15,14 @@ type Position struct {
 	Domain   store.Domain `json:"domain"`
 	Pipeline int64        `json:"pipeline"`
 	Run      int64        `json:"run"`
-	Next     string       `json:"next"` // stage or end
+	Next     string       `json:"next"` // stage, reset or end
 	Stage    *StageRef    `json:"stage,omitempty"`
 }
 
 // The values of Position.Next.
 const (
 	nextStage = "stage"
+	nextReset = "reset" // timeout_reset waits for a retry of the stage
 	nextEnd   = "end"
 )
 
@@ -32,6 +34,7 @@ type StageRef struct {
 	Timeout   int              `json:"timeout"`   // seconds
 	Heartbeat int              `json:"heartbeat"` // seconds
 	Wait      bool             `json:"wait"`      // for the stage's own triggers
+	Reset     bool             `json:"reset"`     // it has failed, and Timeout is how long a retry is awaited
 }
 
 // StartStageInput is what the start-stage function is given.
@@ -58,6 +61,7 @@ type CloseRunInput struct {
 	Domain   store.Domain `json:"domain"`
 	Pipeline int64        `json:"pipeline"`
 	Run      int64        `json:"run"`
+	Stage    StageRef     `json:"stage"` // that the engine was at
 	Error    *TaskError   `json:"error"`
 }
 
@@ -86,11 +90,26 @@ func (s *Service) at(k runKey, r *record, def *pipeline.Pipeline, index int) Pos
 	}}
 }
 
+// awaiting is the position of a run whose failed stage waits for a retry.
+func (s *Service) awaiting(k runKey, r *record, def *pipeline.Pipeline, index int) Position {
+	at := s.at(k, r, def, index)
+	at.Next, at.Stage.Wait, at.Stage.Reset = nextReset, false, true
+	at.Stage.Timeout = seconds(def.Stages[index].ExceptionHandler.Params.Timespan)
+	return at
+}
+
+// seconds are a timespan's, which is in hours: at least one, which is the least that a state machine takes.
+func seconds(timespan float64) int { return max(1, int(math.Round(timespan*3600))) }
+
 func (k runKey) end() Position {
 	return Position{Domain: k.domain, Pipeline: k.pipeline, Run: k.run, Next: nextEnd}
 }
 
-// executionName is the run's execution: the same for every start of the same run, so repeating one is harmless.
-func (k runKey) executionName() string {
-	return fmt.Sprintf("%s-%d-%d", k.domain, k.pipeline, k.run)
+// executionName is the run's execution: the same for every start of the same run and retry, so repeating one is harmless.
+func (k runKey) executionName(execution int) string {
+	name := fmt.Sprintf("%s-%d-%d", k.domain, k.pipeline, k.run)
+	if execution == 0 {
+		return name
+	}
+	return fmt.Sprintf("%s-%d", name, execution)
 }

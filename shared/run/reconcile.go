@@ -58,7 +58,7 @@ func (s *Service) reconcileRun(ctx context.Context, domain store.Domain, item st
 	k := runKey{domain, pipelineID, open.Run}
 	ctx = observe.Begin(ctx) // the next run's lines are not this one's
 	k.note(ctx)
-	execution, err := s.Machines.DescribeExecution(ctx, &sfn.DescribeExecutionInput{ExecutionArn: aws.String(s.executionARN(k))})
+	execution, err := s.Machines.DescribeExecution(ctx, &sfn.DescribeExecutionInput{ExecutionArn: aws.String(s.executionARN(k, open.Execution))})
 	var absent *types.ExecutionDoesNotExist
 	if errors.As(err, &absent) {
 		s.Logger.InfoContext(ctx, "reconcile: a run had no execution")
@@ -71,28 +71,28 @@ func (s *Service) reconcileRun(ctx context.Context, domain store.Domain, item st
 		return nil
 	}
 	s.Logger.WarnContext(ctx, "reconcile: a run outlived its execution", "status", execution.Status)
-	_, err = s.CloseRun(ctx, CloseRunInput{Domain: domain, Pipeline: k.pipeline, Run: k.run,
+	_, err = s.CloseRun(ctx, CloseRunInput{Domain: domain, Pipeline: k.pipeline, Run: k.run, Stage: StageRef{Attempt: open.Execution},
 		Error: &TaskError{Error: string(execution.Status), Cause: aws.ToString(execution.Cause)}})
 	return err
 }
 
 func (s *Service) restart(ctx context.Context, k runKey) error {
 	r, err := s.loadRun(ctx, k)
-	if err != nil {
+	if err != nil || r.ended() {
 		return err
 	}
 	def, err := s.Catalog.Definition(ctx, k.domain, k.pipeline, r.Definition)
 	if err != nil {
 		return err
 	}
-	return s.execute(ctx, k, def)
+	return s.execute(ctx, k, r, def)
 }
 
 // executionARN is the ARN of a run's execution.
 //
 // See https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html
-func (s *Service) executionARN(k runKey) string {
-	return strings.Replace(s.Settings.PipelineMachine, ":stateMachine:", ":execution:", 1) + ":" + k.executionName()
+func (s *Service) executionARN(k runKey, execution int) string {
+	return strings.Replace(s.Settings.PipelineMachine, ":stateMachine:", ":execution:", 1) + ":" + k.executionName(execution)
 }
 
 func (s *Service) domains(ctx context.Context) ([]store.Domain, error) {

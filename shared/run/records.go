@@ -31,8 +31,14 @@ type record struct {
 	Cause      Cause             `json:"cause"`
 	Creator    packages.Creator  `json:"creator"` // the pipeline's: a run acts as them
 	Status     pipeline.Status   `json:"status"`
-	StageIndex int               `json:"stage_index"`       // where it ended
-	Returns    int               `json:"returns,omitempty"` // how often return_to_start took it back
+	StageIndex int               `json:"stage_index"`         // where it ended
+	Returns    int               `json:"returns,omitempty"`   // how often return_to_start took it back
+	Retries    int               `json:"retries,omitempty"`   // how often someone retried a stage
+	Since      int               `json:"since,omitempty"`     // the attempt from which stages count: a return makes the earlier ones void
+	Execution  int               `json:"execution,omitempty"` // the attempt that began the present execution, 0 for the first
+	From       int               `json:"from,omitempty"`      // index of the stage that the present execution began with
+	Reset      *reset            `json:"reset,omitempty"`     // while timeout_reset waits for a retry
+	Expired    bool              `json:"expired,omitempty"`   // nobody retried in time
 	StoppedBy  string            `json:"stopped_by,omitempty"`
 	Start      time.Time         `json:"start"`
 	End        time.Time         `json:"end,omitzero"`
@@ -42,7 +48,13 @@ type record struct {
 }
 
 // attempt is the number under which the run's stages are begun now.
-func (r *record) attempt() int { return r.Returns + 1 }
+func (r *record) attempt() int { return 1 + r.Returns + r.Retries }
+
+// counts says whether a stage's record is of this pass through the pipeline, not of one before a return to the start.
+func (r *record) counts(stage *stageRecord) bool { return stage.Attempt >= r.Since }
+
+// outdated says whether an attempt belongs to an execution that a retry has replaced.
+func (r *record) outdated(attempt int) bool { return attempt < r.Execution }
 
 func (r *record) ended() bool { return !r.End.IsZero() }
 

@@ -54,6 +54,7 @@ type Settings struct {
 	StageTimeout    time.Duration // a job's limit
 	Retention       time.Duration // runs and jobs expire after it
 	KeepLogs        int           // a stage's newest jobs that keep their logs
+	MaxReturns      int           // how often return_to_start takes a run back to its first stage
 
 	AllowPrivateNetworks bool // API.md, Settled, "Private and loopback addresses"
 }

@@ -54,7 +54,7 @@ func newWorld(t *testing.T, definition string) *world {
 	w.Service = &run.Service{
 		Table: table, Catalog: cat, Packages: packages.New(table, nil, nil, "files"), Sources: accounts{}, Machines: w.machines, Builds: w.builds, Objects: w.objects,
 		Settings: run.Settings{PipelineMachine: "arn:aws:states:here:0:stateMachine:pipeline", WorkBucket: "work",
-			StageTimeout: time.Hour, Retention: 24 * time.Hour, KeepLogs: 2},
+			StageTimeout: time.Hour, Retention: 24 * time.Hour, KeepLogs: 2, MaxReturns: 3},
 		Now: time.Now, Logger: slog.New(slog.DiscardHandler),
 	}
 	w.must(table.Write(t.Context(), store.Put(store.DomainName("default"), []byte(fmt.Sprintf(`{"id":%q}`, domain)), store.If{})))

@@ -44,7 +44,7 @@ func (s *Service) start(ctx context.Context, domain store.Domain, id int64, caus
 		}
 		k.note(ctx)
 		s.measureStart(ctx)
-		if err := s.execute(ctx, k, def); err != nil {
+		if err := s.execute(ctx, k, &record{}, def); err != nil {
 			s.Logger.ErrorContext(ctx, "start execution: left to the reconciler", "error", err)
 		}
 		return k.run, nil
@@ -88,7 +88,7 @@ func (s *Service) claim(ctx context.Context, domain store.Domain, id int64, caus
 	return k, def, s.Table.Write(ctx,
 		store.Put(domain.State(id), encode(state{Runs: k.run, Current: k.run}), is(version)),
 		s.putRun(k, r),
-		store.Put(domain.OpenRun(id), encode(openRun{k.run}), store.If{}))
+		store.Put(domain.OpenRun(id), encode(openRun{Run: k.run}), store.If{}))
 }
 
 // noteFired keeps what has fired so far; the caller's fault says that more is needed.
@@ -120,16 +120,20 @@ func params(r *record, def *pipeline.Pipeline, overrides map[string]string) ([]P
 		ParamView{pipeline.ParamTimestamp, pipeline.Timestamp(r.Start)}), nil
 }
 
-// execute starts the run's execution. Repeating it is harmless, and when it fails the reconciler does it later: a caller whose
-// run is claimed is not told.
-func (s *Service) execute(ctx context.Context, k runKey, def *pipeline.Pipeline) error {
-	input, err := json.Marshal(s.at(k, &record{}, def, 0))
+// execute starts the run's execution, or the one that a retry begins. Repeating it is harmless, and when it fails the reconciler
+// does it later: a caller whose run is claimed is not told.
+func (s *Service) execute(ctx context.Context, k runKey, r *record, def *pipeline.Pipeline) error {
+	at := s.at(k, r, def, r.From)
+	if r.Execution > 0 {
+		at.Stage.Wait = false // a retried stage has had its triggers
+	}
+	input, err := json.Marshal(at)
 	if err != nil {
 		return err
 	}
 	_, err = s.Machines.StartExecution(ctx, &sfn.StartExecutionInput{
 		StateMachineArn: aws.String(s.Settings.PipelineMachine),
-		Name:            aws.String(k.executionName()),
+		Name:            aws.String(k.executionName(r.Execution)),
 		Input:           aws.String(string(input)),
 	})
 	var exists *types.ExecutionAlreadyExists

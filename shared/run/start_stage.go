@@ -33,9 +33,15 @@ func (s *Service) StartStage(ctx context.Context, in StartStageInput) error {
 
 func (s *Service) startStage(ctx context.Context, in StartStageInput) error {
 	k := runKey{in.Domain, in.Pipeline, in.Run}
+	if in.Stage.Reset {
+		return s.awaitRetry(ctx, k, in)
+	}
 	r, old, err := s.loadStage(ctx, k, in.Stage.Index)
 	if err != nil {
 		return err
+	}
+	if r.outdated(in.Stage.Attempt) {
+		return s.fail(ctx, in.Token, job.ErrorCancelled, "the stage was retried since")
 	}
 	def, err := s.Catalog.Definition(ctx, k.domain, k.pipeline, r.Definition)
 	if err != nil {
@@ -95,11 +101,8 @@ func (s *Service) recordStage(ctx context.Context, b *beginning, old *stageRecor
 		b.record.Token = b.in.Token // the state machine tries again
 		return s.Table.Write(ctx, s.putStage(b.key, b.record))
 	}
-	b.record = b.waiting(s.Now().UTC())
+	b.record = b.waiting(s.Now().UTC(), old)
 	b.record.Status, b.record.Token = pipeline.StatusRunning, b.in.Token
-	if old != nil {
-		b.record.version, b.record.Fired = old.version, old.Fired
-	}
 	if b.stage.Service == pipeline.TestReviewService {
 		for _, user := range b.stage.Params.TestReview.ReviewUsers {
 			b.record.Votes = append(b.record.Votes, ReviewResult{user.UserName, ReviewWaiting})
@@ -107,15 +110,27 @@ func (s *Service) recordStage(ctx context.Context, b *beginning, old *stageRecor
 		return s.Table.Write(ctx, s.putStage(b.key, b.record))
 	}
 	b.record.Job = jobID(b.key.run, b.record.Index, b.record.Attempt)
-	if err := s.pinInputs(ctx, b); err != nil {
-		return err
+	if old == nil || !b.run.counts(old) || len(old.Inputs) == 0 {
+		if err := s.pinInputs(ctx, b); err != nil {
+			return err
+		}
+	} else {
+		b.record.Inputs = old.Inputs // a retry works on the same bytes
 	}
 	return s.Table.Write(ctx, s.putStage(b.key, b.record), s.putJob(b.key, b.newJob()))
 }
 
-// waiting is the record of a stage that has not begun.
-func (b *beginning) waiting(now time.Time) *stageRecord {
-	return &stageRecord{Index: b.in.Stage.Index, StageID: b.stage.ID, Attempt: b.in.Stage.Attempt, Status: pipeline.StatusWaiting, Start: now}
+// waiting is the record of a stage that has not begun, in place of the old one. Of an earlier attempt of this pass it keeps
+// which of the stage's triggers have fired.
+func (b *beginning) waiting(now time.Time, old *stageRecord) *stageRecord {
+	r := &stageRecord{Index: b.in.Stage.Index, StageID: b.stage.ID, Attempt: b.in.Stage.Attempt, Status: pipeline.StatusWaiting, Start: now}
+	if old != nil {
+		r.version = old.version
+		if b.run.counts(old) {
+			r.Fired = old.Fired
+		}
+	}
+	return r
 }
 
 func (b *beginning) newJob() *jobRecord {

@@ -110,7 +110,7 @@ func (s *Service) lastRun(ctx context.Context, k runKey) (*record, error) {
 	return r, err
 }
 
-// runStages are the stages of a run that have begun, by their ids; those from before a return to the start are left out.
+// runStages are the stages of a run that have begun, by their ids; those of earlier passes are left out.
 func (s *Service) runStages(ctx context.Context, k runKey, r *record) (map[int64]*stageRecord, error) {
 	all := r.Stages
 	if r.version != 0 && !r.ended() {
@@ -121,7 +121,7 @@ func (s *Service) runStages(ctx context.Context, k runKey, r *record) (map[int64
 	}
 	stages := make(map[int64]*stageRecord, len(all))
 	for i := range all {
-		if all[i].Attempt == r.attempt() {
+		if r.counts(&all[i]) {
 			stages[all[i].StageID] = &all[i]
 		}
 	}

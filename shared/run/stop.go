@@ -12,14 +12,17 @@ import (
 // its next sign of life. It is a Fault when the pipeline does not run.
 func (s *Service) Stop(ctx context.Context, domain store.Domain, id int64, user string) error {
 	for range maxClaims {
-		k, err := s.markStopped(ctx, domain, id, user)
+		k, r, err := s.markStopped(ctx, domain, id, user)
 		if store.Failed(err) >= 0 {
 			continue
 		}
 		if err != nil {
 			return err
 		}
-		stage, err := s.openStage(ctx, k)
+		if r.Reset != nil {
+			return s.fail(ctx, r.Reset.Token, job.ErrorCancelled, stopReason(r))
+		}
+		stage, err := s.openStage(ctx, k, r)
 		if err != nil || stage == nil {
 			return err // between two stages: the next one sees the mark
 		}
@@ -28,19 +31,19 @@ func (s *Service) Stop(ctx context.Context, domain store.Domain, id int64, user 
 	return pipeline.Faultf(pipeline.Busy, "pipeline %d is being written by others", id)
 }
 
-func (s *Service) markStopped(ctx context.Context, domain store.Domain, id int64, user string) (runKey, error) {
+func (s *Service) markStopped(ctx context.Context, domain store.Domain, id int64, user string) (runKey, *record, error) {
 	st, _, err := s.loadState(ctx, domain, id)
 	if err != nil {
-		return runKey{}, err
+		return runKey{}, nil, err
 	}
 	if st.Current == 0 {
-		return runKey{}, pipeline.Faultf(pipeline.Exists, "pipeline %d does not run", id)
+		return runKey{}, nil, pipeline.Faultf(pipeline.Exists, "pipeline %d does not run", id)
 	}
 	k := runKey{domain, id, st.Current}
 	r, err := s.loadRun(ctx, k)
 	if err != nil || r.StoppedBy != "" {
-		return k, err
+		return k, r, err
 	}
 	r.StoppedBy = user
-	return k, s.Table.Write(ctx, s.putRun(k, r))
+	return k, r, s.Table.Write(ctx, s.putRun(k, r))
 }

@@ -12,16 +12,22 @@ import (
 	"github.com/containerops/containerops/shared/job"
 )
 
-// succeed answers a task token.
+// succeed answers a task token; nobody waits at an empty one.
 func (s *Service) succeed(ctx context.Context, token string, output any) error {
+	if token == "" {
+		return nil
+	}
 	_, err := s.Machines.SendTaskSuccess(ctx, &sfn.SendTaskSuccessInput{
 		TaskToken: aws.String(token), Output: aws.String(string(encode(output))),
 	})
 	return late(err)
 }
 
-// fail answers a task token with an error and its reason.
+// fail answers a task token with an error and its reason; nobody waits at an empty one.
 func (s *Service) fail(ctx context.Context, token, name, reason string) error {
+	if token == "" {
+		return nil
+	}
 	cause, err := json.Marshal(job.Failure{Reason: reason})
 	if err != nil {
 		return err

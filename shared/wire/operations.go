@@ -129,6 +129,11 @@ func GetLog(p *Parts) lambda.Handler {
 	return answerHTTP(api.GetLog(p.Users(), p.Catalog(), p.Runs()))
 }
 
+// RetryStage is operation 14.
+func RetryStage(p *Parts) lambda.Handler {
+	return answerHTTP(api.RetryStage(p.Users(), p.Catalog(), p.Runs()))
+}
+
 // SetStartInfo is operation 15.
 func SetStartInfo(p *Parts) lambda.Handler {
 	return answerHTTP(api.SetStartInfo(p.Users(), p.Catalog(), p.Runs()))

@@ -110,6 +110,7 @@ func (p *Parts) runSettings() run.Settings {
 		StageTimeout:         p.Settings.StageTimeout,
 		Retention:            p.Settings.RunRetention,
 		KeepLogs:             keepLogs,
+		MaxReturns:           p.Settings.MaxReturns,
 		AllowPrivateNetworks: p.Settings.AllowPrivateNetworks,
 	}
 }

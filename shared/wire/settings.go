@@ -21,6 +21,7 @@ type Settings struct {
 	Agent           string        // CONTAINEROPS_AGENT: file of the agent in the function's code; only start-stage has it
 	StageTimeout    time.Duration // CONTAINEROPS_STAGE_TIMEOUT: how long a job may take ("60m")
 	RunRetention    time.Duration // CONTAINEROPS_RUN_RETENTION_DAYS: how long runs and jobs are kept
+	MaxReturns      int           // CONTAINEROPS_MAX_RETURNS: how often return_to_start takes a run back
 	TokenKey        int           // CONTAINEROPS_TOKEN_KEY: which of the keys that Secrets holds signs tokens
 	Metrics         string        // CONTAINEROPS_METRICS: namespace of the metrics; empty on one machine, which writes none
 
@@ -43,6 +44,7 @@ func ReadSettings(getenv func(string) string) (Settings, error) {
 		Agent:                inCode(getenv, getenv(prefix+"AGENT")),
 		StageTimeout:         read(&e, "STAGE_TIMEOUT", time.ParseDuration),
 		RunRetention:         read(&e, "RUN_RETENTION_DAYS", days),
+		MaxReturns:           read(&e, "MAX_RETURNS", strconv.Atoi),
 		TokenKey:             read(&e, "TOKEN_KEY", strconv.Atoi),
 		Metrics:              e.text("METRICS"),
 		AllowPrivateNetworks: read(&e, "ALLOW_PRIVATE_NETWORKS", strconv.ParseBool),

@@ -20,6 +20,7 @@ func complete() map[string]string {
 		"CONTAINEROPS_SECRETS":                "secret",
 		"CONTAINEROPS_STAGE_TIMEOUT":          "90m",
 		"CONTAINEROPS_RUN_RETENTION_DAYS":     "2",
+		"CONTAINEROPS_MAX_RETURNS":            "3",
 		"CONTAINEROPS_TOKEN_KEY":              "3",
 		"CONTAINEROPS_METRICS":                "ContainerOps/demo",
 		"CONTAINEROPS_ALLOW_PRIVATE_NETWORKS": "false",
@@ -39,6 +40,7 @@ func TestSettingsAreReadFromTheEnvironment(t *testing.T) {
 		PublicURL:       "https://api.example.com", // no slash: paths are added to it
 		StageTimeout:    90 * time.Minute,
 		RunRetention:    48 * time.Hour,
+		MaxReturns:      3,
 		TokenKey:        3,
 		Metrics:         "ContainerOps/demo",
 	}
@@ -71,6 +73,7 @@ func TestASettingThatIsWrongIsNamedWithItsValue(t *testing.T) {
 	for name, value := range map[string]string{
 		"CONTAINEROPS_STAGE_TIMEOUT":          "an hour",
 		"CONTAINEROPS_RUN_RETENTION_DAYS":     "90d",
+		"CONTAINEROPS_MAX_RETURNS":            "often",
 		"CONTAINEROPS_TOKEN_KEY":              "new",
 		"CONTAINEROPS_ALLOW_PRIVATE_NETWORKS": "maybe",
 	} {

@@ -34,6 +34,7 @@ func Operations() map[string]wire.Operation {
 		"list-versions":   wire.ListVersions,
 		"packages":        wire.Packages,
 		"reconcile":       wire.Reconcile,
+		"retry-stage":     wire.RetryStage,
 		"set-start-info":  wire.SetStartInfo,
 		"source-accounts": wire.SourceAccounts,
 		"start-pipeline":  wire.StartPipeline,

@@ -1,0 +1,48 @@
+package run
+
+import (
+	"context"
+
+	"github.com/containerops/containerops/shared/job"
+	"github.com/containerops/containerops/shared/pipeline"
+)
+
+// reset is a run that stopped at a failed stage, whose timeout_reset waits for a retry: it is not over, and its pipeline is not
+// free (API.md, Settled, "timeout_reset").
+type reset struct {
+	Index int    `json:"index"`           // of the failed stage
+	Token string `json:"token,omitempty"` // answered when the waiting ends before its time
+}
+
+// awaitRetry keeps the token of an execution that waits for a retry. One that came before, or a stop, has been seen by whoever
+// reads the run after this write.
+func (s *Service) awaitRetry(ctx context.Context, k runKey, in StartStageInput) error {
+	r, err := s.loadRun(ctx, k)
+	if err != nil {
+		return err
+	}
+	if r.Reset == nil || r.outdated(in.Stage.Attempt) {
+		return s.succeed(ctx, in.Token, nil)
+	}
+	r.Reset.Token = in.Token
+	if err := s.Table.Write(ctx, s.putRun(k, r)); err != nil {
+		return err
+	}
+	if r.StoppedBy != "" {
+		return s.fail(ctx, in.Token, job.ErrorCancelled, stopReason(r))
+	}
+	return nil
+}
+
+// giveUp ends a run that waited for a retry.
+func (s *Service) giveUp(ctx context.Context, k runKey, r *record, why *TaskError) error {
+	status := pipeline.StatusRuntimeException
+	if why != nil {
+		status = failed(*why).status
+	}
+	if r.StoppedBy != "" {
+		status = pipeline.StatusCancel
+	}
+	r.StageIndex, r.Expired = r.Reset.Index, status == pipeline.StatusTimeout
+	return s.close(ctx, k, r, status)
+}
