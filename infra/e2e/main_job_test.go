@@ -7,12 +7,10 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/containerops/containerops/infra/client"
-	"github.com/containerops/containerops/shared/auth/sign"
 )
 
 // theMainJob fetches, builds, archives and waits for a reviewer.
@@ -38,9 +36,7 @@ func TestFromAWebhookToADownloadedPackage(t *testing.T) {
 func TestTheMainJobInYAMLWithSignedRequests(t *testing.T) {
 	t.Parallel()
 	s := onStack(t)
-	s.api.Sign = func(r *http.Request, body []byte) {
-		sign.Sign(r, body, s.credentials.AccessKey, s.credentials.SecretKey, time.Now())
-	}
+	s.sign()
 	repository := serveRepository(t, map[string]string{"greeting.txt": "hello"})
 	namespace := unique("shop")
 	p := s.createYAML(fmt.Sprintf(mainJobYAML, repository.url, namespace, s.credentials.User))

@@ -6,8 +6,10 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/containerops/containerops/infra/client"
+	"github.com/containerops/containerops/shared/auth/sign"
 )
 
 // story is one user's view of a stack in one test. A step that fails ends the test. Each story has a pipeline group of its
@@ -27,6 +29,13 @@ func newStory(t *testing.T, on target) *story {
 
 // unique makes a name that no other story, nor an earlier run of the suite, has.
 func unique(prefix string) string { return prefix + "-" + strings.ToLower(rand.Text()[:12]) }
+
+// sign has the story's requests signed from now on, instead of carrying a token.
+func (s *story) sign() {
+	s.api.Sign = func(r *http.Request, body []byte) {
+		sign.Sign(r, body, s.credentials.AccessKey, s.credentials.SecretKey, time.Now())
+	}
+}
 
 func (s *story) must(err error) {
 	s.Helper()

@@ -4,6 +4,7 @@ import (
 	"crypto/sha512"
 	"encoding/hex"
 	"net/http"
+	"net/url"
 	"testing"
 
 	"github.com/containerops/containerops/infra/client"
@@ -15,12 +16,12 @@ type uploadLink struct {
 	Headers map[string]string `json:"headers"`
 }
 
-// askUpload asks for an upload of a file with this content into version V1 of a package.
-func (s *story) askUpload(pkg, folder, name, content string) uploadLink {
+// askUpload asks for an upload of a file with this content into a version of a package.
+func (s *story) askUpload(pkg, version, folder, name, content string) uploadLink {
 	s.Helper()
 	sum := sha512.Sum512([]byte(content))
 	var link uploadLink
-	s.must(s.api.Call(s.Context(), http.MethodPost, pkg+"/versions/V1/file_paths", map[string]any{
+	s.must(s.api.Call(s.Context(), http.MethodPost, pkg+"/versions/"+url.PathEscape(version)+"/file_paths", map[string]any{
 		"folder": folder, "filename": name, "size": len(content), "digest": hex.EncodeToString(sum[:]),
 	}, &link))
 	return link
@@ -45,10 +46,10 @@ func TestAFileIsUploadedUsedByABuildAndDeleted(t *testing.T) {
 	pkg := "/v2/manage/namespaces/" + namespace + "/packages/hello%20hello"
 	s.must(s.api.Call(t.Context(), http.MethodPost, "/v2/manage/packages", map[string]string{"namespace": namespace, "name": "hello hello"}, nil))
 
-	s.put(s.askUpload(pkg, "/my tools", "wrong", "a tool"), "a fool") // wrong bytes, refused or not
+	s.put(s.askUpload(pkg, "V1", "/my tools", "wrong", "a tool"), "a fool") // wrong bytes, refused or not
 	_, err := s.api.Files(t.Context(), namespace, "hello%20hello", "V1")
 	s.refused(err, 404, "SVCSTG.SWR.4042019")
-	if status := s.put(s.askUpload(pkg, "/my tools", "tool", "a tool"), "a tool"); status != http.StatusOK {
+	if status := s.put(s.askUpload(pkg, "V1", "/my tools", "tool", "a tool"), "a tool"); status != http.StatusOK {
 		t.Fatalf("PUT: %d", status)
 	}
 	s.hasFile(namespace, "hello%20hello", "V1", "a tool")
@@ -66,4 +67,19 @@ func TestAFileIsUploadedUsedByABuildAndDeleted(t *testing.T) {
 	s.must(s.api.Call(t.Context(), http.MethodDelete, pkg+"/versions/V1", nil, nil))
 	s.must(s.api.Call(t.Context(), http.MethodDelete, pkg, nil, nil))
 	s.refused(s.api.Call(t.Context(), http.MethodGet, pkg+"/versions", nil, nil), 404, "SVCSTG.SWR.4042052")
+}
+
+func TestNamesThatNeedEncodingAreSignedUploadedAndDownloaded(t *testing.T) {
+	t.Parallel()
+	s := onStack(t)
+	s.sign()
+	namespace, name, version := unique("shop")+" ~(ü)", "it's a+b; 100 #1", "1.0+build 2?"
+	pkg := "/v2/manage/namespaces/" + url.PathEscape(namespace) + "/packages/" + url.PathEscape(name)
+	s.must(s.api.Call(t.Context(), http.MethodPost, "/v2/manage/packages", map[string]string{"namespace": namespace, "name": name}, nil))
+	if status := s.put(s.askUpload(pkg, version, "/my tools/100%/a&b;c", `a+b "1",%20.txt`, "a tool"), "a tool"); status != http.StatusOK {
+		t.Fatalf("PUT: %d", status)
+	}
+	s.hasFile(url.PathEscape(namespace), url.PathEscape(name), url.PathEscape(version), "a tool")
+	s.must(s.api.Call(t.Context(), http.MethodDelete, pkg+"/versions/"+url.PathEscape(version), nil, nil))
+	s.must(s.api.Call(t.Context(), http.MethodDelete, pkg, nil, nil))
 }

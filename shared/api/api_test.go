@@ -205,6 +205,16 @@ func (a *answer) wantBody(want string) *answer {
 	return a
 }
 
+// wantHas demands that a text is in the body as JSON has it.
+func (a *answer) wantHas(text string) *answer {
+	a.Helper()
+	quoted, err := pipeline.Encode(text, pipeline.JSON)
+	if err != nil || !strings.Contains(string(a.body), string(quoted)) {
+		a.Fatalf("%s: %s does not have %s (%v)", a.name, a.body, quoted, err)
+	}
+	return a
+}
+
 func (a *answer) wantHeader(name, want string) *answer {
 	a.Helper()
 	if got := a.header.Get(name); got != want {

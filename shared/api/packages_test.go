@@ -11,8 +11,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
+	"github.com/containerops/containerops/shared/auth"
 	"github.com/containerops/containerops/shared/packages"
 	"github.com/containerops/containerops/shared/pipeline"
+	"github.com/containerops/containerops/shared/store"
 )
 
 // links says which object was linked to; the object store has its own tests.
@@ -39,14 +41,25 @@ func (noObjects) HeadObject(context.Context, *s3.HeadObjectInput, ...func(*s3.Op
 // publish lists a file of package "hello hello" as a build of the user does.
 func (s *service) publish(userID, path string) {
 	s.Helper()
+	s.list(s.principal().Domain, packages.Creator{ID: userID, Name: "z00232859"}, packages.File{
+		Namespace: "hwstaff_pub_swrpaas", Package: "hello hello", Version: "V1", Path: path, Key: "objects/" + path,
+		SHA512: strings.Repeat("0", 128), Size: 11923702,
+	})
+}
+
+// principal is the administrator.
+func (s *service) principal() auth.Principal {
+	s.Helper()
 	admin, err := s.users.Authenticate(s.Context(), s.request("GET", "/", ""), nil)
 	if err != nil {
 		s.Fatal(err)
 	}
-	ops, err := s.packages.Publish(s.Context(), admin.Domain, packages.Creator{ID: userID, Name: "z00232859"}, []packages.File{{
-		Namespace: "hwstaff_pub_swrpaas", Package: "hello hello", Version: "V1", Path: path, Key: "objects/" + path,
-		SHA512: strings.Repeat("0", 128), Size: 11923702,
-	}})
+	return admin
+}
+
+func (s *service) list(d store.Domain, by packages.Creator, file packages.File) {
+	s.Helper()
+	ops, err := s.packages.Publish(s.Context(), d, by, []packages.File{file})
 	if err != nil {
 		s.Fatal(err)
 	}

@@ -6,7 +6,8 @@
 //	X-Sdk-Date: 20190924T074157Z
 //	Authorization: SDK-HMAC-SHA256 Access=AK, SignedHeaders=host;x-sdk-date, Signature=6fe4…
 //
-// and what is signed is, with the path decoded once and encoded again so that every proxy on the way leads to the same bytes,
+// and what is signed is, with the path decoded once and encoded again so that every proxy on the way leads to the same bytes
+// (API Gateway hands the path on decoded: a %2F is a slash here, as it is there),
 //
 //	SDK-HMAC-SHA256
 //	20190924T074157Z
