@@ -18,6 +18,7 @@ import (
 
 	"github.com/containerops/containerops/shared/job"
 	"github.com/containerops/containerops/shared/job/process"
+	"github.com/containerops/containerops/shared/machines/stepfunctions"
 )
 
 // envCache names the folder in which home folders are kept, when CodeBuild's cache keeps another than the default between builds.
@@ -54,7 +55,7 @@ func run() error {
 	settings.Log.LaterAge, settings.Log.LaterAfter = 5*time.Second, time.Minute // each put is billed
 	agent := job.Agent{
 		Objects:  s3.NewFromConfig(aws),
-		Tokens:   sfn.NewFromConfig(aws),
+		Tasks:    stepfunctions.New(func() *sfn.Client { return sfn.NewFromConfig(aws) }),
 		Runner:   &process.Runner{Mark: fmt.Sprintf("agent-%d", os.Getpid()), Grace: 5 * time.Second, Linger: 2 * time.Second},
 		Settings: settings,
 	}

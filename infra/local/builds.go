@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/aws/aws-sdk-go-v2/service/sfn"
-
 	"github.com/containerops/containerops/infra/local/builds"
 	"github.com/containerops/containerops/infra/local/files"
 	"github.com/containerops/containerops/shared/job"
@@ -49,7 +47,7 @@ func (s *stack) newAgent(place builds.Place) builds.Agent {
 	settings.Path = os.Getenv("PATH")
 	return &job.Agent{
 		Objects:  s.files.Client(),
-		Tokens:   sfn.NewFromConfig(s.internal.config()),
+		Tasks:    s.engine(),
 		Runner:   place.Runner,
 		Settings: settings,
 	}

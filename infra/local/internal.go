@@ -13,10 +13,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/sfn"
 
 	"github.com/containerops/containerops/infra/local/bundle"
 	"github.com/containerops/containerops/infra/local/signed"
 	"github.com/containerops/containerops/infra/local/states"
+	"github.com/containerops/containerops/shared/machines"
+	"github.com/containerops/containerops/shared/machines/stepfunctions"
 )
 
 // internal is the loopback endpoint of Step Functions and CodeBuild: functions and agents reach them with the ordinary SDK
@@ -101,4 +104,9 @@ func (i *internal) config() aws.Config {
 			t.MaxIdleConns, t.MaxIdleConnsPerHost = idleConnections, idleConnections
 		}),
 	}
+}
+
+// engine runs the state machines, as functions and agents see it.
+func (s *stack) engine() machines.Engine {
+	return stepfunctions.New(func() *sfn.Client { return sfn.NewFromConfig(s.internal.config()) })
 }

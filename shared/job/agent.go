@@ -9,11 +9,11 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
-	"github.com/aws/aws-sdk-go-v2/service/sfn"
 
 	"github.com/containerops/containerops/shared/job/archive"
 	"github.com/containerops/containerops/shared/job/log"
 	"github.com/containerops/containerops/shared/job/process"
+	"github.com/containerops/containerops/shared/machines"
 )
 
 // Objects is what the agent needs of S3; *s3.Client is one.
@@ -23,17 +23,10 @@ type Objects interface {
 	ListObjectsV2(context.Context, *s3.ListObjectsV2Input, ...func(*s3.Options)) (*s3.ListObjectsV2Output, error)
 }
 
-// Tokens is what the agent needs of Step Functions; *sfn.Client is one.
-type Tokens interface {
-	SendTaskSuccess(context.Context, *sfn.SendTaskSuccessInput, ...func(*sfn.Options)) (*sfn.SendTaskSuccessOutput, error)
-	SendTaskFailure(context.Context, *sfn.SendTaskFailureInput, ...func(*sfn.Options)) (*sfn.SendTaskFailureOutput, error)
-	SendTaskHeartbeat(context.Context, *sfn.SendTaskHeartbeatInput, ...func(*sfn.Options)) (*sfn.SendTaskHeartbeatOutput, error)
-}
-
 // Agent does jobs. One Agent may do many at once.
 type Agent struct {
 	Objects  Objects
-	Tokens   Tokens
+	Tasks    machines.Tasks
 	Runner   *process.Runner
 	Settings Settings
 }

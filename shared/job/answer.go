@@ -7,9 +7,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/sfn"
-	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
+	"github.com/containerops/containerops/shared/machines"
 )
 
 // maxReason keeps a cause well below Step Functions' 32 KB, whatever JSON makes of it.
@@ -23,8 +21,7 @@ func (a *Agent) succeed(ctx context.Context, token string, result Result) error 
 	}
 	ctx, cancel := a.answering(ctx)
 	defer cancel()
-	_, err = a.Tokens.SendTaskSuccess(ctx, &sfn.SendTaskSuccessInput{TaskToken: &token, Output: aws.String(string(output))})
-	return answered(err)
+	return answered(a.Tasks.Succeed(ctx, token, output))
 }
 
 // fail answers the token with a failure.
@@ -36,8 +33,7 @@ func (a *Agent) fail(ctx context.Context, token, code string, failure Failure) e
 	}
 	ctx, cancel := a.answering(ctx)
 	defer cancel()
-	_, err = a.Tokens.SendTaskFailure(ctx, &sfn.SendTaskFailureInput{TaskToken: &token, Error: &code, Cause: aws.String(string(cause))})
-	return answered(err)
+	return answered(a.Tasks.Fail(ctx, token, code, string(cause)))
 }
 
 // answering is the context of an answer: also a job that was stopped answers.
@@ -47,18 +43,8 @@ func (a *Agent) answering(ctx context.Context) (context.Context, context.CancelF
 
 // answered is nil also when nobody waits for the answer any more.
 func answered(err error) error {
-	if err == nil || nobodyWaits(err) {
+	if err == nil || errors.Is(err, machines.ErrNobodyWaits) {
 		return nil
 	}
 	return fmt.Errorf("answer the task: %w", err)
-}
-
-// nobodyWaits tells the errors by which Step Functions says that a task is over or was never there.
-func nobodyWaits(err error) bool {
-	var (
-		timedOut *types.TaskTimedOut
-		unknown  *types.TaskDoesNotExist
-		invalid  *types.InvalidToken
-	)
-	return errors.As(err, &timedOut) || errors.As(err, &unknown) || errors.As(err, &invalid)
 }

@@ -15,10 +15,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
-	"github.com/aws/aws-sdk-go-v2/service/sfn"
-	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
 
 	"github.com/containerops/containerops/shared/job/process"
+	"github.com/containerops/containerops/shared/machines"
 )
 
 // objects are buckets in memory: what S3 is to an agent.
@@ -87,30 +86,30 @@ type tokens struct {
 	over    error     // what everything is answered with
 }
 
-func (k *tokens) SendTaskSuccess(_ context.Context, in *sfn.SendTaskSuccessInput, _ ...func(*sfn.Options)) (*sfn.SendTaskSuccessOutput, error) {
+func (k *tokens) Succeed(_ context.Context, _ string, output []byte) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.answers++
 	k.result = new(Result)
-	return nil, first(json.Unmarshal([]byte(*in.Output), k.result), k.over)
+	return first(json.Unmarshal(output, k.result), k.over)
 }
 
-func (k *tokens) SendTaskFailure(_ context.Context, in *sfn.SendTaskFailureInput, _ ...func(*sfn.Options)) (*sfn.SendTaskFailureOutput, error) {
+func (k *tokens) Fail(_ context.Context, _, name, cause string) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.answers++
-	k.code = *in.Error
-	return nil, first(json.Unmarshal([]byte(*in.Cause), &k.failure), k.over)
+	k.code = name
+	return first(json.Unmarshal([]byte(cause), &k.failure), k.over)
 }
 
-func (k *tokens) SendTaskHeartbeat(context.Context, *sfn.SendTaskHeartbeatInput, ...func(*sfn.Options)) (*sfn.SendTaskHeartbeatOutput, error) {
+func (k *tokens) Heartbeat(context.Context, string) error {
 	select {
 	case k.beats <- true:
 	default:
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return nil, k.over
+	return k.over
 }
 
 func first(errs ...error) error {
@@ -122,7 +121,7 @@ func first(errs ...error) error {
 	return nil
 }
 
-var errOver = &types.TaskTimedOut{}
+var errOver = fmt.Errorf("%w: timed out", machines.ErrNobodyWaits)
 
 // bench is an agent with its fakes.
 type bench struct {
@@ -137,7 +136,7 @@ func newBench(t testing.TB) *bench {
 	settings.WorkBucket, settings.FileBucket = "work", "files"
 	settings.WorkDir, settings.CacheDir, settings.Path = t.TempDir(), t.TempDir(), os.Getenv("PATH")
 	runner := &process.Runner{Mark: "job-test/" + t.Name(), Grace: time.Second, Linger: time.Minute}
-	return &bench{Agent: &Agent{Objects: o, Tokens: k, Runner: runner, Settings: settings}, objects: o, tokens: k}
+	return &bench{Agent: &Agent{Objects: o, Tasks: k, Runner: runner, Settings: settings}, objects: o, tokens: k}
 }
 
 const testKey = "jobs/d/1/2.json"

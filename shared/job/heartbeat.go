@@ -2,9 +2,10 @@ package job
 
 import (
 	"context"
+	"errors"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/sfn"
+	"github.com/containerops/containerops/shared/machines"
 )
 
 // heartbeat gives signs of life until the context ends. When nobody waits for them any more it stops the job.
@@ -21,8 +22,8 @@ func (r *running) heartbeat(ctx context.Context) {
 			return
 		case <-beat.C:
 		}
-		_, err := r.agent.Tokens.SendTaskHeartbeat(ctx, &sfn.SendTaskHeartbeatInput{TaskToken: &r.token})
-		if err != nil && nobodyWaits(err) { // any other error: the next one may arrive
+		err := r.agent.Tasks.Heartbeat(ctx, r.token)
+		if errors.Is(err, machines.ErrNobodyWaits) { // any other error: the next one may arrive
 			r.stop(ErrCancelled)
 			return
 		}
@@ -32,6 +33,5 @@ func (r *running) heartbeat(ctx context.Context) {
 // Waits gives one sign of life for a job that has not begun, and says whether anybody still waits for it. When that cannot be
 // learned, somebody does.
 func (a *Agent) Waits(ctx context.Context, token string) bool {
-	_, err := a.Tokens.SendTaskHeartbeat(ctx, &sfn.SendTaskHeartbeatInput{TaskToken: &token})
-	return err == nil || !nobodyWaits(err)
+	return !errors.Is(a.Tasks.Heartbeat(ctx, token), machines.ErrNobodyWaits)
 }

@@ -6,10 +6,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/sfn"
-	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
-
+	"github.com/containerops/containerops/shared/machines"
 	"github.com/containerops/containerops/shared/observe"
 	"github.com/containerops/containerops/shared/store"
 )
@@ -58,21 +55,20 @@ func (s *Service) reconcileRun(ctx context.Context, domain store.Domain, item st
 	k := runKey{domain, pipelineID, open.Run}
 	ctx = observe.Begin(ctx) // the next run's lines are not this one's
 	k.note(ctx)
-	execution, err := s.Machines.DescribeExecution(ctx, &sfn.DescribeExecutionInput{ExecutionArn: aws.String(s.executionARN(k, open.Execution))})
-	var absent *types.ExecutionDoesNotExist
-	if errors.As(err, &absent) {
+	execution, err := s.Machines.Find(ctx, s.executionARN(k, open.Execution))
+	if errors.Is(err, machines.ErrNoExecution) {
 		s.Logger.InfoContext(ctx, "reconcile: a run had no execution")
 		return s.restart(ctx, k)
 	}
 	if err != nil {
 		return fmt.Errorf("reconcile %s: %w", k, err)
 	}
-	if execution.Status == types.ExecutionStatusRunning {
+	if execution.Running {
 		return nil
 	}
 	s.Logger.WarnContext(ctx, "reconcile: a run outlived its execution", "status", execution.Status)
 	_, err = s.CloseRun(ctx, CloseRunInput{Domain: domain, Pipeline: k.pipeline, Run: k.run, Stage: StageRef{Attempt: open.Execution},
-		Error: &TaskError{Error: string(execution.Status), Cause: aws.ToString(execution.Cause)}})
+		Error: &TaskError{Error: execution.Status, Cause: execution.Cause}})
 	return err
 }
 

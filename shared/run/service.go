@@ -19,10 +19,10 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/s3"
-	"github.com/aws/aws-sdk-go-v2/service/sfn"
 
 	"github.com/containerops/containerops/shared/catalog"
 	"github.com/containerops/containerops/shared/job"
+	"github.com/containerops/containerops/shared/machines"
 	"github.com/containerops/containerops/shared/observe"
 	"github.com/containerops/containerops/shared/packages"
 	"github.com/containerops/containerops/shared/pipeline"
@@ -35,7 +35,7 @@ type Service struct {
 	Catalog  Catalog
 	Packages Packages
 	Sources  Sources // only StartStage asks them
-	Machines Machines
+	Machines machines.Engine
 	Builds   Builds
 	Objects  Objects
 	Settings Settings
@@ -75,14 +75,6 @@ type Packages interface {
 	Publish(ctx context.Context, domain store.Domain, creator packages.Creator, files []packages.File) ([]store.Op, error)
 	// FindFile finds a package's file for a stage's input.
 	FindFile(ctx context.Context, domain store.Domain, creator packages.Creator, namespace, name, version, path string) (packages.File, error)
-}
-
-// Machines is Step Functions.
-type Machines interface {
-	StartExecution(context.Context, *sfn.StartExecutionInput, ...func(*sfn.Options)) (*sfn.StartExecutionOutput, error)
-	DescribeExecution(context.Context, *sfn.DescribeExecutionInput, ...func(*sfn.Options)) (*sfn.DescribeExecutionOutput, error)
-	SendTaskSuccess(context.Context, *sfn.SendTaskSuccessInput, ...func(*sfn.Options)) (*sfn.SendTaskSuccessOutput, error)
-	SendTaskFailure(context.Context, *sfn.SendTaskFailureInput, ...func(*sfn.Options)) (*sfn.SendTaskFailureOutput, error)
 }
 
 // Builds does jobs; *codebuild.Builds of shared/job/codebuild is one.

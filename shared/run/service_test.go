@@ -17,12 +17,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
-	"github.com/aws/aws-sdk-go-v2/service/sfn"
-	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
 
 	"github.com/containerops/containerops/infra/local/bolt"
 	"github.com/containerops/containerops/shared/catalog"
 	"github.com/containerops/containerops/shared/job"
+	"github.com/containerops/containerops/shared/machines"
 	"github.com/containerops/containerops/shared/packages"
 	"github.com/containerops/containerops/shared/pipeline"
 	"github.com/containerops/containerops/shared/run"
@@ -37,7 +36,7 @@ type world struct {
 	*run.Service
 	t        *testing.T
 	pipeline *pipeline.Pipeline
-	machines *machines
+	machines *engine
 	builds   *builds
 	objects  *objects
 }
@@ -49,7 +48,7 @@ func newWorld(t *testing.T, definition string) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { table.Close() })
-	w := &world{t: t, machines: &machines{executions: map[string]types.ExecutionStatus{}}, builds: &builds{}, objects: &objects{all: map[string][]byte{}}}
+	w := &world{t: t, machines: &engine{executions: map[string]string{}}, builds: &builds{}, objects: &objects{all: map[string][]byte{}}}
 	cat := catalog.New(table, "http://here")
 	w.Service = &run.Service{
 		Table: table, Catalog: cat, Packages: packages.New(table, nil, nil, "files"), Sources: accounts{}, Machines: w.machines, Builds: w.builds, Objects: w.objects,
@@ -128,48 +127,47 @@ func (w *world) first() run.Position {
 	return at
 }
 
-type machines struct {
+type engine struct {
 	mu         sync.Mutex
-	executions map[string]types.ExecutionStatus
+	executions map[string]string // name to status
 	input      string
 	answers    []string // token and output or error of each answer
 	down       bool
 }
 
-func (m *machines) StartExecution(_ context.Context, in *sfn.StartExecutionInput, _ ...func(*sfn.Options)) (*sfn.StartExecutionOutput, error) {
+func (m *engine) Start(_ context.Context, _, name string, input []byte) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.down {
-		return nil, errors.New("the engine is down")
+		return errors.New("the engine is down")
 	}
-	m.executions[aws.ToString(in.Name)] = types.ExecutionStatusRunning
-	m.input = aws.ToString(in.Input)
-	return &sfn.StartExecutionOutput{}, nil
+	m.executions[name] = "RUNNING"
+	m.input = string(input)
+	return nil
 }
 
-func (m *machines) DescribeExecution(_ context.Context, in *sfn.DescribeExecutionInput, _ ...func(*sfn.Options)) (*sfn.DescribeExecutionOutput, error) {
+func (m *engine) Find(_ context.Context, arn string) (machines.Execution, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	arn := aws.ToString(in.ExecutionArn)
 	status, ok := m.executions[arn[strings.LastIndexByte(arn, ':')+1:]]
 	if !ok {
-		return nil, &types.ExecutionDoesNotExist{}
+		return machines.Execution{}, machines.ErrNoExecution
 	}
-	return &sfn.DescribeExecutionOutput{Status: status}, nil
+	return machines.Execution{Running: status == "RUNNING", Status: status}, nil
 }
 
-func (m *machines) SendTaskSuccess(_ context.Context, in *sfn.SendTaskSuccessInput, _ ...func(*sfn.Options)) (*sfn.SendTaskSuccessOutput, error) {
-	return &sfn.SendTaskSuccessOutput{}, m.answer(in.TaskToken, in.Output)
+func (m *engine) Succeed(_ context.Context, token string, output []byte) error {
+	return m.answer(token, string(output))
 }
 
-func (m *machines) SendTaskFailure(_ context.Context, in *sfn.SendTaskFailureInput, _ ...func(*sfn.Options)) (*sfn.SendTaskFailureOutput, error) {
-	return &sfn.SendTaskFailureOutput{}, m.answer(in.TaskToken, in.Error)
-}
+func (m *engine) Fail(_ context.Context, token, name, _ string) error { return m.answer(token, name) }
 
-func (m *machines) answer(token, what *string) error {
+func (m *engine) Heartbeat(context.Context, string) error { return nil }
+
+func (m *engine) answer(token, what string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.answers = append(m.answers, aws.ToString(token)+" "+aws.ToString(what))
+	m.answers = append(m.answers, token+" "+what)
 	return nil
 }
 

@@ -7,10 +7,6 @@ import (
 	"fmt"
 	"strconv"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/sfn"
-	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
-
 	"github.com/containerops/containerops/shared/packages"
 	"github.com/containerops/containerops/shared/pipeline"
 	"github.com/containerops/containerops/shared/store"
@@ -131,16 +127,7 @@ func (s *Service) execute(ctx context.Context, k runKey, r *record, def *pipelin
 	if err != nil {
 		return err
 	}
-	_, err = s.Machines.StartExecution(ctx, &sfn.StartExecutionInput{
-		StateMachineArn: aws.String(s.Settings.PipelineMachine),
-		Name:            aws.String(k.executionName(r.Execution)),
-		Input:           aws.String(string(input)),
-	})
-	var exists *types.ExecutionAlreadyExists
-	if errors.As(err, &exists) {
-		return nil
-	}
-	if err != nil {
+	if err := s.Machines.Start(ctx, s.Settings.PipelineMachine, k.executionName(r.Execution), input); err != nil {
 		return fmt.Errorf("%s: start execution: %w", k, err)
 	}
 	return nil

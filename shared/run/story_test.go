@@ -8,8 +8,6 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
-
 	"github.com/containerops/containerops/shared/job"
 	"github.com/containerops/containerops/shared/packages"
 	"github.com/containerops/containerops/shared/pipeline"
@@ -205,7 +203,7 @@ func TestTheReconcilerPutsRightWhatDied(t *testing.T) {
 		w.start()
 		w.begin(w.first(), "token-1")
 		for name := range w.machines.executions {
-			w.machines.executions[name] = types.ExecutionStatusAborted
+			w.machines.executions[name] = "ABORTED"
 		}
 		w.must(w.Reconcile(t.Context()))
 		got := w.wantStatus(pipeline.StatusRuntimeException)

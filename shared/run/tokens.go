@@ -5,11 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/sfn"
-	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
-
 	"github.com/containerops/containerops/shared/job"
+	"github.com/containerops/containerops/shared/machines"
 )
 
 // succeed answers a task token; nobody waits at an empty one.
@@ -17,10 +14,7 @@ func (s *Service) succeed(ctx context.Context, token string, output any) error {
 	if token == "" {
 		return nil
 	}
-	_, err := s.Machines.SendTaskSuccess(ctx, &sfn.SendTaskSuccessInput{
-		TaskToken: aws.String(token), Output: aws.String(string(encode(output))),
-	})
-	return late(err)
+	return late(s.Machines.Succeed(ctx, token, encode(output)))
 }
 
 // fail answers a task token with an error and its reason; nobody waits at an empty one.
@@ -32,17 +26,12 @@ func (s *Service) fail(ctx context.Context, token, name, reason string) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.Machines.SendTaskFailure(ctx, &sfn.SendTaskFailureInput{
-		TaskToken: aws.String(token), Error: aws.String(name), Cause: aws.String(string(cause)),
-	})
-	return late(err)
+	return late(s.Machines.Fail(ctx, token, name, string(cause)))
 }
 
 // late drops the error of an answer to a task that has its answer already: done, not an error.
 func late(err error) error {
-	var timedOut *types.TaskTimedOut
-	var gone *types.TaskDoesNotExist
-	if errors.As(err, &timedOut) || errors.As(err, &gone) {
+	if errors.Is(err, machines.ErrNobodyWaits) {
 		return nil
 	}
 	return err

@@ -15,6 +15,7 @@ import (
 	"github.com/containerops/containerops/shared/catalog"
 	"github.com/containerops/containerops/shared/catalog/templates"
 	"github.com/containerops/containerops/shared/job/codebuild"
+	"github.com/containerops/containerops/shared/machines/stepfunctions"
 	"github.com/containerops/containerops/shared/observe"
 	"github.com/containerops/containerops/shared/packages"
 	"github.com/containerops/containerops/shared/run"
@@ -82,7 +83,7 @@ func (p *Parts) Runs() *run.Service {
 			Table:    p.table(),
 			Catalog:  p.Catalog(),
 			Packages: p.Packages(),
-			Machines: sfn.NewFromConfig(p.Config),
+			Machines: stepfunctions.New(func() *sfn.Client { return sfn.NewFromConfig(p.Config) }),
 			Builds:   codebuild.New(sdkbuild.NewFromConfig(p.Config), p.Settings.BuildProject),
 			Objects:  p.objects(),
 			Settings: p.runSettings(),

@@ -13,7 +13,6 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
-	"github.com/aws/aws-sdk-go-v2/service/sfn"
 
 	"github.com/containerops/containerops/infra/local/files"
 	"github.com/containerops/containerops/shared/job"
@@ -23,19 +22,17 @@ import (
 // heard are tokens whose answers a test waits for.
 type heard chan string
 
-func (h heard) SendTaskSuccess(_ context.Context, in *sfn.SendTaskSuccessInput, _ ...func(*sfn.Options)) (*sfn.SendTaskSuccessOutput, error) {
-	h <- *in.Output
-	return nil, nil
+func (h heard) Succeed(_ context.Context, _ string, output []byte) error {
+	h <- string(output)
+	return nil
 }
 
-func (h heard) SendTaskFailure(_ context.Context, in *sfn.SendTaskFailureInput, _ ...func(*sfn.Options)) (*sfn.SendTaskFailureOutput, error) {
-	h <- *in.Error + " " + *in.Cause
-	return nil, nil
+func (h heard) Fail(_ context.Context, _, name, cause string) error {
+	h <- name + " " + cause
+	return nil
 }
 
-func (h heard) SendTaskHeartbeat(context.Context, *sfn.SendTaskHeartbeatInput, ...func(*sfn.Options)) (*sfn.SendTaskHeartbeatOutput, error) {
-	return nil, nil
-}
+func (h heard) Heartbeat(context.Context, string) error { return nil }
 
 // whole is a machine with the real agent and real files.
 type whole struct {
@@ -58,7 +55,7 @@ func newWhole(t testing.TB) *whole {
 		s := job.DefaultSettings()
 		s.WorkBucket, s.FileBucket, s.WorkDir, s.Path = files.WorkBucket, files.FilesBucket, p.WorkDir, os.Getenv("PATH")
 		s.CacheDir = filepath.Join(dir, "cache")
-		return &job.Agent{Objects: w.objects, Tokens: w.heard, Runner: p.Runner, Settings: s}
+		return &job.Agent{Objects: w.objects, Tasks: w.heard, Runner: p.Runner, Settings: s}
 	}}).run(t)
 	return w
 }
