@@ -33,7 +33,7 @@ func (s *Service) closing(ctx context.Context, k runKey, r *record, status pipel
 	r.Status, r.End, r.Stages, r.Reset = status, s.Now().UTC(), nil, nil
 	for _, stage := range stages {
 		if r.counts(&stage) {
-			stage.Token, stage.Inputs = "", nil
+			stage.Token = ""
 			r.Stages = append(r.Stages, stage)
 		}
 	}

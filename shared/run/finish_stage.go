@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -63,13 +64,18 @@ type ending struct {
 	index   int
 	record  *stageRecord
 	outcome outcome
-	again   bool // this function was called before, and the records hold what it did
-	lost    bool // the engine failed: no handler applies
+	job     *jobRecord // as it ended, if there is one
+	again   bool       // this function was called before, and the records hold what it did
+	lost    bool       // the engine failed: no handler applies
 }
 
-// unrecorded is the record of a stage that failed before it was ever written.
+// unrecorded is the record of a stage that failed before it was ever written. Its job may have been.
 func (e *ending) unrecorded(attempt int, now time.Time) *stageRecord {
-	return &stageRecord{Index: e.index, StageID: e.stage().ID, Attempt: attempt, Start: now}
+	r := &stageRecord{Index: e.index, StageID: e.stage().ID, Attempt: attempt, Start: now}
+	if e.stage().Service != pipeline.TestReviewService {
+		r.Job = jobID(e.key.run, r.Index, attempt)
+	}
+	return r
 }
 
 func (e *ending) stage() *pipeline.Stage { return &e.def.Stages[e.index] }
@@ -84,12 +90,13 @@ func (s *Service) endStage(ctx context.Context, e *ending) (Position, error) {
 	e.record.Status, e.record.Reason, e.record.Source = e.outcome.status, e.outcome.reason, e.outcome.result.Source
 	e.record.End, e.record.Token = s.Now().UTC(), ""
 	next := s.follow(e)
-	ops = append(ops, s.putStage(e.key, e.record))
-	ended, err := s.endJob(ctx, e)
-	if err != nil {
+	if err := s.endJob(ctx, e); err != nil {
 		return Position{}, err
 	}
-	ops = append(ops, ended...)
+	ops = append(ops, s.putStage(e.key, e.record))
+	if e.job != nil {
+		ops = append(ops, s.putJob(e.key, e.job))
+	}
 	switch {
 	case next.returns:
 		ops = append(ops, s.putRun(e.key, e.run.returned()))
@@ -111,7 +118,8 @@ func (s *Service) endStage(ctx context.Context, e *ending) (Position, error) {
 	if next.position.Next == nextEnd {
 		s.measureEnd(ctx, e.run)
 	}
-	if e.record.Job != 0 {
+	if e.job != nil {
+		s.stopBuild(ctx, e)
 		s.forgetLogs(ctx, e.key, e.record.StageID)
 		s.forgetSpec(ctx, e)
 	}
@@ -132,32 +140,33 @@ func (s *Service) publish(ctx context.Context, e *ending) ([]store.Op, error) {
 }
 
 // endJob ends the stage's job, if it has one.
-func (s *Service) endJob(ctx context.Context, e *ending) ([]store.Op, error) {
+func (s *Service) endJob(ctx context.Context, e *ending) error {
 	if e.record.Job == 0 {
-		return nil, nil
+		return nil
 	}
-	item, err := s.Table.Get(ctx, e.key.domain.Job(e.key.pipeline, e.record.StageID, e.record.Job))
+	j, err := s.loadJob(ctx, e.key, e.record)
+	if errors.Is(err, store.ErrNotFound) {
+		e.record.Job = 0 // StartStage did not come so far
+		return nil
+	}
 	if err != nil {
-		return nil, err
+		return err
 	}
-	j := &jobRecord{version: item.Version}
-	if err := read(item, j); err != nil {
-		return nil, err
-	}
+	e.job = j
 	j.State, j.End, j.LogNum = e.outcome.job, e.record.End, e.outcome.logNum
 	if j.LogNum == 0 {
 		if j.LogNum, err = s.countLog(ctx, e.key, j.ID); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	if e.outcome.unsaid || j.LogNum == 0 && e.outcome.reason != "" {
 		j.LogNum++
 		if err := s.writeLog(ctx, e.key, j, e.outcome.reason); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	if source := e.outcome.result.Source; source != nil {
 		j.Pkg = gitPkg(source.Branch, source.Tag)
 	}
-	return []store.Op{s.putJob(e.key, j)}, nil
+	return nil
 }

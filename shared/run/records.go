@@ -80,7 +80,6 @@ type stageRecord struct {
 	Start   time.Time         `json:"start"`
 	End     time.Time         `json:"end,omitzero"`
 	Reason  string            `json:"reason,omitempty"`
-	Inputs  []job.Input       `json:"inputs,omitempty"` // pinned when first used
 	Source  *job.SourceResult `json:"source,omitempty"`
 	Votes   []ReviewResult    `json:"votes,omitempty"`
 	Fired   fired             `json:"fired,omitempty"` // the stage's own triggers
@@ -104,6 +103,9 @@ type jobRecord struct {
 	Pkg      *PkgView          `json:"pkg,omitempty"`
 	Start    time.Time         `json:"start"`
 	End      time.Time         `json:"end,omitzero"`
+	Inputs   []job.Input       `json:"inputs,omitempty"`  // pinned when first used
+	Problem  string            `json:"problem,omitempty"` // why it cannot be done
+	Build    string            `json:"build,omitempty"`   // which does it, once it is known
 	LogNum   int               `json:"log_num"`
 	LogGone  bool              `json:"log_gone,omitempty"`
 	version  int64

@@ -5,8 +5,8 @@
 //
 //	state                  the last run's number, the run under way, which triggers have fired
 //	run/<number>           a run: definition version, params, cause, status; its stages once it has ended
-//	stage/<run>/<index>    a stage of a run: status, job, task token, inputs pinned by checksum, votes
-//	job/<stage id>/<job>   a job, for the stage's history
+//	stage/<run>/<index>    a stage of a run: status, job, task token, votes
+//	job/<stage id>/<job>   a job, for the stage's history: its build, its inputs pinned by checksum
 //	open/<pipeline>        the run under way, so that the reconciler finds it without a scan
 //
 // Every task function may be called twice for the same run, stage and attempt, and every write is conditional on what was
@@ -79,8 +79,11 @@ type Packages interface {
 
 // Builds does jobs; *codebuild.Builds of shared/job/codebuild is one.
 type Builds interface {
-	// Start begins a job, which answers its task itself. Called again for the same task it begins nothing new.
-	Start(ctx context.Context, order job.Order) error
+	// Start starts a build, which does a job and answers its task, and returns its id. Called again for the same task it starts
+	// nothing new and returns the first one's.
+	Start(ctx context.Context, order job.Order) (build string, err error)
+	// Stop ends a build, also one that still waits. One that has ended, or is not known, is no error.
+	Stop(ctx context.Context, build string) error
 }
 
 // Objects is S3, for the work bucket.

@@ -171,11 +171,23 @@ func (m *engine) answer(token, what string) error {
 	return nil
 }
 
-// builds are the orders that were given.
-type builds struct{ orders []job.Order }
+// builds are the orders that were given; a build has its task's token as id.
+type builds struct {
+	orders  []job.Order
+	stopped []string
+	started func() // is called before a build's id is told
+}
 
-func (b *builds) Start(_ context.Context, order job.Order) error {
+func (b *builds) Start(_ context.Context, order job.Order) (string, error) {
 	b.orders = append(b.orders, order)
+	if b.started != nil {
+		b.started()
+	}
+	return "build of " + order.Token, nil
+}
+
+func (b *builds) Stop(_ context.Context, build string) error {
+	b.stopped = append(b.stopped, build)
 	return nil
 }
 

@@ -13,25 +13,25 @@ import (
 	"github.com/containerops/containerops/shared/pipeline"
 )
 
-// pinInputs notes in the stage's record which bytes it works on, so that a retry takes the same ones. What cannot be had is
+// pinInputs notes in the job's record which bytes it works on, so that a retry takes the same ones. What cannot be had is
 // left out and makes the job fail with the reason.
 func (s *Service) pinInputs(ctx context.Context, b *beginning) error {
 	stage, _ := b.stage.Resolve(b.run.values())
 	if faults := stage.CheckResolved(); len(faults) > 0 {
-		b.record.Reason = "with the run's params: " + faults[0].Detail
+		b.job.Problem = "with the run's params: " + faults[0].Detail
 		return nil
 	}
 	for _, resource := range stage.InputResources {
 		input, err := s.pin(ctx, b, resource)
 		if faults := pipeline.FaultsOf(err); faults != nil {
-			b.record.Reason = fmt.Sprintf("input %s: %s", resource.Name, faults[0].Detail)
+			b.job.Problem = fmt.Sprintf("input %s: %s", resource.Name, faults[0].Detail)
 			return nil
 		}
 		if err != nil {
 			return err
 		}
 		if input != nil {
-			b.record.Inputs = append(b.record.Inputs, *input)
+			b.job.Inputs = append(b.job.Inputs, *input)
 		}
 	}
 	return nil
@@ -80,9 +80,9 @@ func (s *Service) spec(b *beginning) job.Spec {
 		Job: b.record.Job, Service: b.stage.Service,
 		TimeoutSeconds:       int(s.Settings.StageTimeout / time.Second),
 		HeartbeatSeconds:     int(agentHeartbeat / time.Second),
-		Inputs:               b.record.Inputs,
+		Inputs:               b.job.Inputs,
 		Env:                  b.run.values(),
-		Problem:              b.record.Reason,
+		Problem:              b.job.Problem,
 		AllowPrivateNetworks: s.Settings.AllowPrivateNetworks,
 	}
 	for _, name := range unknown {

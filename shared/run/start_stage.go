@@ -7,6 +7,7 @@ import (
 
 	"github.com/containerops/containerops/shared/job"
 	"github.com/containerops/containerops/shared/pipeline"
+	"github.com/containerops/containerops/shared/store"
 )
 
 // errorRefused fails a review's token: a reviewer said no.
@@ -90,6 +91,7 @@ type beginning struct {
 	stage  *pipeline.Stage
 	in     StartStageInput
 	record *stageRecord // as written
+	job    *jobRecord   // as written or read; nil before
 }
 
 // recordStage writes the stage, and its job the first time.
@@ -110,14 +112,34 @@ func (s *Service) recordStage(ctx context.Context, b *beginning, old *stageRecor
 		return s.Table.Write(ctx, s.putStage(b.key, b.record))
 	}
 	b.record.Job = jobID(b.key.run, b.record.Index, b.record.Attempt)
-	if old == nil || !b.run.counts(old) || len(old.Inputs) == 0 {
+	if err := s.recordJob(ctx, b, old); err != nil {
+		return err
+	}
+	return s.Table.Write(ctx, s.putStage(b.key, b.record))
+}
+
+// recordJob writes the stage's job, before the stage that refers to it: in one transaction both would cost twice as much.
+func (s *Service) recordJob(ctx context.Context, b *beginning, old *stageRecord) error {
+	b.job = b.newJob()
+	if old != nil && old.Job != 0 && b.run.counts(old) {
+		before, err := s.loadJob(ctx, b.key, old)
+		if err != nil {
+			return err
+		}
+		b.job.Inputs = before.Inputs // a retry works on the same bytes
+	}
+	if len(b.job.Inputs) == 0 {
 		if err := s.pinInputs(ctx, b); err != nil {
 			return err
 		}
-	} else {
-		b.record.Inputs = old.Inputs // a retry works on the same bytes
 	}
-	return s.Table.Write(ctx, s.putStage(b.key, b.record), s.putJob(b.key, b.newJob()))
+	err := s.Table.Write(ctx, s.putJob(b.key, b.job))
+	if store.Failed(err) >= 0 {
+		b.job = nil // a call that ended between the two wrote it: what that one pinned holds
+		return nil
+	}
+	b.job.version = 1 // an item's first: store.Item
+	return err
 }
 
 // waiting is the record of a stage that has not begun, in place of the old one. Of an earlier attempt of this pass it keeps
@@ -142,23 +164,6 @@ func (b *beginning) newJob() *jobRecord {
 		j.Pkg = gitPkg(code.Branch, code.Tag)
 	}
 	return j
-}
-
-// startJob writes the job's spec and starts the build that does it. A second call with the same token starts nothing new.
-func (s *Service) startJob(ctx context.Context, b *beginning) error {
-	spec := s.spec(b)
-	if err := s.signIn(ctx, b, &spec); err != nil {
-		return err
-	}
-	key := job.SpecKey(string(b.key.domain), b.key.pipeline, b.record.Job)
-	if err := s.putObject(ctx, key, encode(spec)); err != nil {
-		return err
-	}
-	agent, err := s.agent(ctx)
-	if err != nil {
-		return err
-	}
-	return s.Builds.Start(ctx, job.Order{Spec: key, Token: b.in.Token, Agent: agent})
 }
 
 func stopReason(r *record) string {

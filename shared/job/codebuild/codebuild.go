@@ -8,6 +8,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -20,9 +21,10 @@ import (
 // Client is what is needed of CodeBuild; *codebuild.Client of the SDK is one.
 type Client interface {
 	StartBuild(context.Context, *sdk.StartBuildInput, ...func(*sdk.Options)) (*sdk.StartBuildOutput, error)
+	StopBuild(context.Context, *sdk.StopBuildInput, ...func(*sdk.Options)) (*sdk.StopBuildOutput, error)
 }
 
-// Builds starts builds.
+// Builds starts and stops builds.
 type Builds struct {
 	client  Client
 	project string
@@ -31,16 +33,27 @@ type Builds struct {
 // New is for builds of one project.
 func New(client Client, project string) *Builds { return &Builds{client, project} }
 
-// Start starts the build of an order. Orders of one task are one build, as CodeBuild remembers for 5 minutes.
-func (b *Builds) Start(ctx context.Context, order job.Order) error {
+// Start starts the build of an order and returns its id. Orders of one task are one build, as CodeBuild remembers for 5 minutes.
+func (b *Builds) Start(ctx context.Context, order job.Order) (string, error) {
 	once := sha256.Sum256([]byte(order.Token))
 	in := &sdk.StartBuildInput{ProjectName: aws.String(b.project), IdempotencyToken: aws.String(hex.EncodeToString(once[:]))}
 	for name, value := range order.Environment() {
 		in.EnvironmentVariablesOverride = append(in.EnvironmentVariablesOverride,
 			types.EnvironmentVariable{Name: aws.String(name), Value: aws.String(value)})
 	}
-	if _, err := b.client.StartBuild(ctx, in); err != nil {
-		return fmt.Errorf("start build: %w", err)
+	out, err := b.client.StartBuild(ctx, in)
+	if err != nil {
+		return "", fmt.Errorf("start build: %w", err)
 	}
-	return nil
+	return aws.ToString(out.Build.Id), nil
+}
+
+// Stop ends a build. One that has ended, or that CodeBuild does not know any more, is no error.
+func (b *Builds) Stop(ctx context.Context, build string) error {
+	_, err := b.client.StopBuild(ctx, &sdk.StopBuildInput{Id: aws.String(build)})
+	var unknown *types.ResourceNotFoundException
+	if err == nil || errors.As(err, &unknown) {
+		return nil
+	}
+	return fmt.Errorf("stop build %s: %w", build, err)
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	sdk "github.com/aws/aws-sdk-go-v2/service/codebuild"
+	"github.com/aws/aws-sdk-go-v2/service/codebuild/types"
 
 	"github.com/containerops/containerops/shared/job"
 	"github.com/containerops/containerops/shared/job/codebuild"
@@ -17,12 +18,18 @@ import (
 // client notes what it is asked for and answers what it is told to.
 type client struct {
 	started []*sdk.StartBuildInput
+	stopped string
 	err     error
+}
+
+func (c *client) StopBuild(_ context.Context, in *sdk.StopBuildInput, _ ...func(*sdk.Options)) (*sdk.StopBuildOutput, error) {
+	c.stopped = aws.ToString(in.Id)
+	return &sdk.StopBuildOutput{}, c.err
 }
 
 func (c *client) StartBuild(_ context.Context, in *sdk.StartBuildInput, _ ...func(*sdk.Options)) (*sdk.StartBuildOutput, error) {
 	c.started = append(c.started, in)
-	return &sdk.StartBuildOutput{}, c.err
+	return &sdk.StartBuildOutput{Build: &types.Build{Id: aws.String("builds:one")}}, c.err
 }
 
 func environment(in *sdk.StartBuildInput) map[string]string {
@@ -51,8 +58,9 @@ func TestABuildIsToldItsOrder(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := &client{}
-			if err := codebuild.New(c, "builds").Start(t.Context(), test.order); err != nil {
-				t.Fatal(err)
+			build, err := codebuild.New(c, "builds").Start(t.Context(), test.order)
+			if err != nil || build != "builds:one" {
+				t.Fatalf("the build is %q, %v", build, err)
 			}
 			if got := environment(c.started[0]); !maps.Equal(got, test.want) || aws.ToString(c.started[0].ProjectName) != "builds" {
 				t.Errorf("%s is told %v, want %v", aws.ToString(c.started[0].ProjectName), got, test.want)
@@ -66,7 +74,7 @@ func TestATaskIsBuiltOnce(t *testing.T) {
 	c := &client{}
 	builds := codebuild.New(c, "builds")
 	for _, token := range []string{"one", "one", "two"} {
-		if err := builds.Start(t.Context(), job.Order{Spec: "spec", Token: token}); err != nil {
+		if _, err := builds.Start(t.Context(), job.Order{Spec: "spec", Token: token}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -79,10 +87,31 @@ func TestATaskIsBuiltOnce(t *testing.T) {
 	}
 }
 
+func TestABuildIsStopped(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		answer error
+		want   string
+	}{
+		"that runs":     {},
+		"that is gone":  {answer: &types.ResourceNotFoundException{}},
+		"that will not": {answer: errors.New("not now"), want: "stop build builds:one: not now"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := &client{err: test.answer}
+			err := codebuild.New(c, "builds").Stop(t.Context(), "builds:one")
+			if c.stopped != "builds:one" || (err != nil) != (test.want != "") || err != nil && err.Error() != test.want {
+				t.Errorf("%q was stopped: %v", c.stopped, err)
+			}
+		})
+	}
+}
+
 func TestARefusedBuildSaysWhatWasRefused(t *testing.T) {
 	t.Parallel()
 	refused := errors.New("no such project")
-	err := codebuild.New(&client{err: refused}, "builds").Start(t.Context(), job.Order{})
+	_, err := codebuild.New(&client{err: refused}, "builds").Start(t.Context(), job.Order{})
 	if !errors.Is(err, refused) || !strings.HasPrefix(err.Error(), "start build: ") {
 		t.Errorf("got %v", err)
 	}
