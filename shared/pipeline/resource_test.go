@@ -12,7 +12,7 @@ func TestResourcesAreChecked(t *testing.T) {
 		return object{"name": fmt.Sprint("i", i), "type": "image", "params": object{"namespace": "a", "repository": "b", "tag": "c"}}
 	}
 	run(t, []breach{
-		{at: in + ".name", value: absent{}, code: InvalidParam, says: "is required"},
+		{at: in + ".name", value: absent{}, code: MissingParam, says: "is required"},
 		{at: in + ".description", value: long(MaxDescription + 1), code: InvalidParam, says: "at most 1024"},
 		{at: in + ".type", value: "chart", code: InvalidParam, says: "must be one of code_source, image, package"},
 		{at: in + ".params", value: absent{}, code: MissingParam, says: "is required"},

@@ -60,6 +60,8 @@ func (c *checker) line(at path, value string, most int) {
 // name checks the required name of a pipeline, a stage, a resource or a channel.
 func (c *checker) name(code Code, at path, value string) {
 	switch {
+	case value == "" && code == InvalidParam:
+		c.fault(MissingParam, at, "is required")
 	case value == "":
 		c.fault(code, at, "is required")
 	case utf8.RuneCountInString(value) > MaxName:

@@ -143,7 +143,7 @@ func TestAReviewIsChecked(t *testing.T) {
 		{at: at + "review_users", value: []any{}, code: MissingParam, says: "at least one reviewer"},
 		{at: at + "review_users", value: many(MaxReviewUsers, user)},
 		{at: at + "review_users", value: many(MaxReviewUsers+1, user), code: InvalidParam, says: "at most 64"},
-		{at: at + "review_users[0].user_name", value: absent{}, code: InvalidParam, says: "is required"},
+		{at: at + "review_users[0].user_name", value: absent{}, code: MissingParam, says: "is required"},
 		{at: at + "review_users[0].user_name", value: "bob", code: InvalidParam, where: at + "review_users[1].user_name", says: "twice"},
 		{at: at + "review_users[0].email", value: "ann", code: InvalidParam, says: "mail address"},
 		{at: at + "review_users[0].email", value: long(MaxEmail-5) + "@b.eu"},

@@ -23,7 +23,7 @@ func TestAPreOperationIsChecked(t *testing.T) {
 		{at: at + "triggers[1].webhook", value: object{}, code: InvalidParam, where: at + "triggers[1]", says: "exactly one"},
 		{at: at + "triggers[0].webhook.method", value: "PUT", code: InvalidParam, says: "must be one of GET, POST"},
 		{at: at + "triggers[0].webhook.url", value: "what is not ours is not looked at"},
-		{at: at + "triggers[1].channel.name", value: "", code: InvalidParam, says: "is required"},
+		{at: at + "triggers[1].channel.name", value: "", code: MissingParam, says: "is required"},
 		{at: at + "triggers[1].channel.name", value: long(MaxName + 1), code: InvalidParam, says: "at most 64"},
 		{at: at + "triggers[2]", value: object{"channel": object{"name": "nightly"}}, code: InvalidParam, where: at + "triggers[2].channel.name", says: "twice"},
 		{at: at + "triggers[0].pipeline_param_converts", value: many(MaxConverts, convert)},

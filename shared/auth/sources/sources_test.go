@@ -123,7 +123,7 @@ func TestWhatAnAccountMustSay(t *testing.T) {
 	}{
 		"no type":              {func(a *sources.NewAccount) { a.GitType = "" }, pipeline.MissingParam},
 		"a type without any":   {func(a *sources.NewAccount) { a.GitType = "devcloud" }, pipeline.InvalidParam},
-		"no name":              {func(a *sources.NewAccount) { a.Name = "" }, pipeline.InvalidParam},
+		"no name":              {func(a *sources.NewAccount) { a.Name = "" }, pipeline.MissingParam},
 		"a slash in the name":  {func(a *sources.NewAccount) { a.Name = "a/b" }, pipeline.InvalidParam},
 		"no token":             {func(a *sources.NewAccount) { a.Token = "" }, pipeline.MissingParam},
 		"a line in the token":  {func(a *sources.NewAccount) { a.Token = "a\nb" }, pipeline.InvalidParam},

@@ -255,7 +255,7 @@ func TestAUsersOwnTemplatesAreTheirs(t *testing.T) {
 			t.Error(err)
 		}
 		_, err = s.Export(t.Context(), domain, "li", documented(t), "", "")
-		wantFault(t, err, pipeline.InvalidParam)
+		wantFault(t, err, pipeline.MissingParam)
 	})
 	t.Run("and are deleted, samples are not", func(t *testing.T) {
 		if err := s.Delete(t.Context(), domain, "li", made.ID); err != nil {
