@@ -3,7 +3,7 @@
 // into the response. The limits are AWS's, so that what passes here passes there.
 //
 // One answer differs from API Gateway's, because the API's contract says so: a function that fails is answered as the API's
-// array of errors.
+// array of errors. One that takes too long is answered as API Gateway does, 503, and so are too many requests at once, 429.
 package gateway
 
 import (
@@ -14,6 +14,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambdacontext"
@@ -36,6 +37,7 @@ type Gateway struct {
 
 	routes    []route
 	functions map[string]Function
+	underWay  atomic.Int64 // requests
 }
 
 // New makes the gateway of these routes. It fails when a route is malformed, or when its function is not there.
@@ -59,6 +61,11 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	found, params := match(g.routes, r.Method, r.URL.Path)
 	if found == nil {
 		writeMessage(w, http.StatusNotFound, "Not Found")
+		return
+	}
+	defer g.underWay.Add(-1)
+	if g.underWay.Add(1) > g.Limits.AtOnce {
+		writeMessage(w, http.StatusTooManyRequests, "Too Many Requests")
 		return
 	}
 	if headerBytes(r) > g.Limits.HeaderBytes {
@@ -95,7 +102,12 @@ func (g *Gateway) invoke(w http.ResponseWriter, r *http.Request, id string, fn F
 	if err == nil {
 		err = writeAnswer(w, id, answer)
 	}
-	if err != nil {
+	switch {
+	case err == nil:
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		g.Log.Error("the function took too long", "requestId", id, "method", r.Method, "path", r.URL.Path, "error", err.Error())
+		writeMessage(w, http.StatusServiceUnavailable, "Service Unavailable")
+	default:
 		g.fail(w, r, id, err)
 	}
 }

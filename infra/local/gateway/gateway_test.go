@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -219,9 +220,39 @@ func TestAFunctionIsGivenTheTimeThatAWSGives(t *testing.T) {
 		<-ctx.Done()
 		return answer{}, ctx.Err()
 	}, func(g *gateway.Gateway) { g.Limits.Timeout = time.Millisecond })
-	if status, _, _ := do(t, request(t, "GET", url+"/things/1", nil)); status != 500 {
-		t.Errorf("got %d", status)
+	status, body, _ := do(t, request(t, "GET", url+"/things/1", nil))
+	if status != 503 || strings.TrimSpace(body) != `{"message":"Service Unavailable"}` {
+		t.Errorf("got %d %s", status, body)
 	}
+}
+
+func TestSoManyRequestsAreTakenAtOnce(t *testing.T) {
+	t.Parallel()
+	taken, release := make(chan struct{}), make(chan struct{})
+	url := serve(t, func() (answer, error) {
+		taken <- struct{}{}
+		<-release
+		return answer{StatusCode: 200}, nil
+	}, func(g *gateway.Gateway) { g.Limits.AtOnce = 1 })
+	var first sync.WaitGroup
+	first.Go(func() {
+		response, err := http.Get(url + "/things/1")
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer response.Body.Close()
+		if response.StatusCode != 200 {
+			t.Errorf("the first is answered %d", response.StatusCode)
+		}
+	})
+	<-taken
+	status, body, _ := do(t, request(t, "GET", url+"/things/1", nil))
+	if status != 429 || strings.TrimSpace(body) != `{"message":"Too Many Requests"}` {
+		t.Errorf("the second is answered %d %s", status, body)
+	}
+	close(release)
+	first.Wait()
 }
 
 func TestRequestsOverTheLimitsAreRefused(t *testing.T) {

@@ -10,8 +10,9 @@ type Limits struct {
 	BodyBytes    int64         // a body; more is the gateway's own 413
 	PayloadBytes int           // an event, and a function's answer
 	HeaderBytes  int           // request line and header values together; more is 431
-	Timeout      time.Duration // how long a function may take
+	Timeout      time.Duration // how long a function may take; more is 503
 	ReadTime     time.Duration // how long a client may take for its body
+	AtOnce       int64         // requests under way; one more is 429
 }
 
 // AWSLimits are those of API Gateway's HTTP APIs and of Lambda.
@@ -25,6 +26,7 @@ func AWSLimits() Limits {
 		HeaderBytes:  10240,
 		Timeout:      30 * time.Second,
 		ReadTime:     60 * time.Second,
+		AtOnce:       1000, // the template's ThrottlingBurst, and how many functions an account of Lambda runs
 	}
 }
 
