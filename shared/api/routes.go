@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/containerops/containerops/shared/pipeline"
 )
@@ -81,13 +82,21 @@ func Routes() []string {
 // Unrouted answers requests that no operation takes: 405 with Allow where another method would be taken, 404 elsewhere.
 // A gateway sends it what has no route.
 func Unrouted() http.Handler {
+	return endpoint(func(w http.ResponseWriter, r *http.Request) error {
+		unrouted().ServeHTTP(w, r)
+		return nil
+	})
+}
+
+// unrouted is made once, and only when a request needs it: a function at its start does not.
+var unrouted = sync.OnceValue(func() http.Handler {
 	mux := http.NewServeMux()
 	for path, methods := range methodsByPath() {
 		mux.Handle(path, wrongMethod(methods))
 	}
 	mux.Handle("/", endpoint(func(_ http.ResponseWriter, r *http.Request) error { return noSuchRoute(r) }))
 	return canonical(mux)
-}
+})
 
 func methodsByPath() map[string][]string {
 	methods := map[string][]string{}
