@@ -20,19 +20,19 @@ import (
 	"github.com/containerops/containerops/shared/catalog/templates"
 	"github.com/containerops/containerops/shared/packages"
 	"github.com/containerops/containerops/shared/pipeline"
-	"github.com/containerops/containerops/shared/store"
 )
 
 // service is the whole API over a table of its own. What runs pipelines is recorded only: shared/run has its own tests.
 type service struct {
 	*testing.T
-	table     store.Table
+	table     *breakable
 	users     *auth.Service
 	catalog   *catalog.Catalog
 	templates *templates.Service
 	sources   *sources.Service
 	packages  *packages.Service
-	runs      *runs
+	runs      *runs // the engine that is asked, but in a world (world_test.go)
+	engine    engine
 	admin     auth.Credentials
 	token     string
 	handler   http.Handler
@@ -40,37 +40,47 @@ type service struct {
 
 func start(t *testing.T) *service {
 	t.Helper()
-	table, err := bolt.Open(filepath.Join(t.TempDir(), "table.db"), bolt.Options{})
+	s := assemble(t, filepath.Join(t.TempDir(), "table.db"), auth.NewKeys())
+	s.admin = auth.NewCredentials()
+	if _, _, err := s.users.Bootstrap(t.Context(), s.admin); err != nil {
+		t.Fatal(err)
+	}
+	var err error
+	s.token, _, err = s.users.Issue(t.Context(), auth.TokenRequest{Domain: auth.DefaultDomain, User: auth.DefaultUser, Password: s.admin.Password})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.handler = s.operations(s.users)
+	return s
+}
+
+// assemble puts the service together over the table in a file, but for its handler.
+func assemble(t *testing.T, file string, keys auth.Keys) *service {
+	t.Helper()
+	opened, err := bolt.Open(file, bolt.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := table.Close(); err != nil {
+		if err := opened.Close(); err != nil {
 			t.Error(err)
 		}
 	})
-	keys := auth.NewKeys()
+	table := &breakable{Table: opened}
 	users, err := auth.New(table, keys)
 	if err != nil {
 		t.Fatal(err)
 	}
 	users.Hashing = auth.Argon2{Memory: 8, Time: 1, Threads: 1} // a test's password is no secret
+	recorded := &runs{}
 	s := &service{
 		T: t, table: table, users: users, catalog: catalog.New(table, "https://ops.example.com"),
-		packages: packages.New(table, noObjects{}, links{}, "files"), runs: &runs{}, admin: auth.NewCredentials(),
+		packages: packages.New(table, noObjects{}, links{}, "files"), runs: recorded, engine: recorded,
 		sources: sources.New(table, keys),
-	}
-	if _, _, err := users.Bootstrap(t.Context(), s.admin); err != nil {
-		t.Fatal(err)
-	}
-	s.token, _, err = users.Issue(t.Context(), auth.TokenRequest{Domain: auth.DefaultDomain, User: auth.DefaultUser, Password: s.admin.Password})
-	if err != nil {
-		t.Fatal(err)
 	}
 	if s.templates, err = templates.New(table); err != nil {
 		t.Fatal(err)
 	}
-	s.handler = s.operations(users)
 	return s
 }
 
@@ -84,30 +94,31 @@ func (s *service) in(t *testing.T) *service {
 // operations are all handlers behind their routes, as a gateway has them.
 func (s *service) operations(users api.Authenticator) http.Handler {
 	mux := http.NewServeMux()
+	docs := api.Docs(infra.Reference())
 	for route, handler := range map[string]http.Handler{
 		"POST /v3/manage/pipelinegroups":                                            api.CreateGroup(users, s.catalog),
 		"GET /v3/manage/pipelinegroups":                                             api.ListGroups(users, s.catalog),
 		"DELETE /v3/manage/pipelinegroups/{g}":                                      api.DeleteGroup(users, s.catalog),
 		"/v3/manage/pipelinegroups/{g}/auth":                                        api.GroupAuth(users, s.catalog, s.users),
-		"PUT /v3/manage/pipelines/{p}":                                              api.UpdatePipeline(users, s.catalog, s.runs),
-		"DELETE /v3/manage/pipelines/{p}":                                           api.DeletePipeline(users, s.catalog, s.runs),
+		"PUT /v3/manage/pipelines/{p}":                                              api.UpdatePipeline(users, s.catalog, s.engine),
+		"DELETE /v3/manage/pipelines/{p}":                                           api.DeletePipeline(users, s.catalog, s.engine),
 		"/v3/users":                                                                 api.Users(users, s.users),
 		"/v3/users/":                                                                api.Users(users, s.users),
 		"/v3.0/OS-CREDENTIAL/credentials":                                           api.Credentials(users, s.users),
 		"/v3.0/OS-CREDENTIAL/credentials/":                                          api.Credentials(users, s.users),
 		"POST /v3/manage/pipelinegroups/{g}/pipelines":                              api.CreatePipeline(users, s.catalog),
-		"GET /v3/manage/pipelines/{p}":                                              api.GetPipeline(users, s.catalog, s.runs),
-		"GET /v3/manage/pipelines":                                                  api.ListPipelines(users, s.catalog, s.runs),
-		"POST /v3/manage/webhooks/{id}":                                             api.Webhook(s.runs),
-		"POST /v2/manage/webhooks/{id}":                                             api.Webhook(s.runs),
-		"POST /v3/manage/pipelines/{p}/start":                                       api.StartPipeline(users, s.catalog, s.runs),
-		"POST /v3/manage/pipelines/{p}/stop":                                        api.StopPipeline(users, s.catalog, s.runs),
-		"GET /v3/manage/pipelines/{p}/runs":                                         api.ListRuns(users, s.catalog, s.runs),
-		"GET /v3/manage/pipelines/{p}/runs/{r}":                                     api.GetRun(users, s.catalog, s.runs),
-		"GET /v3/manage/pipelines/{p}/stages/{s}/jobs":                              api.ListJobs(users, s.catalog, s.runs),
-		"GET /v3/manage/pipelines/{p}/stages/{s}/jobs/{j}/logs":                     api.GetLog(users, s.catalog, s.runs),
-		"POST /v3/manage/pipelines/{p}/stages/{s}/start":                            api.RetryStage(users, s.catalog, s.runs),
-		"PUT /v3/manage/pipelines/{p}/stages/{s}/start_info":                        api.SetStartInfo(users, s.catalog, s.runs),
+		"GET /v3/manage/pipelines/{p}":                                              api.GetPipeline(users, s.catalog, s.engine),
+		"GET /v3/manage/pipelines":                                                  api.ListPipelines(users, s.catalog, s.engine),
+		"POST /v3/manage/webhooks/{id}":                                             api.Webhook(s.engine),
+		"POST /v2/manage/webhooks/{id}":                                             api.Webhook(s.engine),
+		"POST /v3/manage/pipelines/{p}/start":                                       api.StartPipeline(users, s.catalog, s.engine),
+		"POST /v3/manage/pipelines/{p}/stop":                                        api.StopPipeline(users, s.catalog, s.engine),
+		"GET /v3/manage/pipelines/{p}/runs":                                         api.ListRuns(users, s.catalog, s.engine),
+		"GET /v3/manage/pipelines/{p}/runs/{r}":                                     api.GetRun(users, s.catalog, s.engine),
+		"GET /v3/manage/pipelines/{p}/stages/{s}/jobs":                              api.ListJobs(users, s.catalog, s.engine),
+		"GET /v3/manage/pipelines/{p}/stages/{s}/jobs/{j}/logs":                     api.GetLog(users, s.catalog, s.engine),
+		"POST /v3/manage/pipelines/{p}/stages/{s}/start":                            api.RetryStage(users, s.catalog, s.engine),
+		"PUT /v3/manage/pipelines/{p}/stages/{s}/start_info":                        api.SetStartInfo(users, s.catalog, s.engine),
 		"GET /v3/manage/pipelinetemplates":                                          api.ListTemplates(users, s.templates),
 		"GET /v3/manage/pipelinetemplates/{t}":                                      api.GetTemplate(users, s.templates),
 		"POST /v3/manage/pipelinetemplates":                                         api.Templates(users, s.catalog, s.templates),
@@ -124,9 +135,9 @@ func (s *service) operations(users api.Authenticator) http.Handler {
 		"GET /v2/manage/namespaces/{n}/packages/{p}/versions/{v}/file_paths":        api.ListFiles(users, s.packages),
 		"GET /v2/manage/namespaces/{n}/packages/{p}/versions/{v}/file_paths/{f...}": api.DownloadFile(users, s.packages),
 		"POST /v3/auth/tokens":                                                      api.CreateToken(s.users),
-		"GET /openapi.yaml":                                                         api.Docs(infra.Reference()),
-		"GET /docs":                                                                 api.Docs(infra.Reference()),
-		"GET /docs/{f}":                                                             api.Docs(infra.Reference()),
+		"GET /openapi.yaml":                                                         docs,
+		"GET /docs":                                                                 docs,
+		"GET /docs/{f}":                                                             docs,
 		"GET /healthz":                                                              api.Health(),
 		"/":                                                                         api.Unrouted(),
 	} {
@@ -171,16 +182,17 @@ func (s *service) answer(handler http.Handler, r *http.Request) *answer {
 	if err != nil {
 		s.Fatal(err)
 	}
-	return &answer{s.T, r.Method + " " + r.URL.Path, w.Code, w.Result().Header, body}
+	return &answer{s.T, r, r.Method + " " + r.URL.Path, w.Code, w.Result().Header, body}
 }
 
 // answer is what came back.
 type answer struct {
 	*testing.T
-	name   string
-	status int
-	header http.Header
-	body   []byte
+	request *http.Request
+	name    string
+	status  int
+	header  http.Header
+	body    []byte
 }
 
 func (a *answer) want(status int) *answer {

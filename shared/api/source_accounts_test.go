@@ -8,10 +8,12 @@ import (
 	"github.com/containerops/containerops/shared/pipeline"
 )
 
+const accountList = "/v3/manage/sourceaccounts"
+
 func TestSourceAccountsAreBoundListedAndUnbound(t *testing.T) {
 	t.Parallel()
 	s := start(t)
-	const accounts, body = "/v3/manage/sourceaccounts", `{"git_type": "gitlab", "name": "my work", "token": "glpat-hush", "url": "https://git.example.com"}`
+	const accounts, body = accountList, `{"git_type": "gitlab", "name": "my work", "token": "glpat-hush", "url": "https://git.example.com"}`
 	s.send("GET", accounts, "").want(200).wantBody(`[]`)
 	var bound, listed map[string]any
 	answer := s.send("POST", accounts, body).want(201)

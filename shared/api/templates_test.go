@@ -95,5 +95,5 @@ func TestAPipelineBecomesATemplateOfItsExporter(t *testing.T) {
 
 	li.send("POST", templateList, `{"name": "mine"}`).wantFault(pipeline.MissingParam, "pipeline_id")
 	li.send("POST", templateList, `{"pipeline_id": 99, "name": "mine"}`).wantFault(pipeline.NotFound, "99")
-	li.send("POST", templateList, fmt.Sprintf(`{"pipeline_id": %d}`, id)).wantFault(pipeline.InvalidParam, "name")
+	li.send("POST", templateList, fmt.Sprintf(`{"pipeline_id": %d}`, id)).wantFault(pipeline.MissingParam, "name")
 }
