@@ -41,11 +41,17 @@ type cost struct{ transitions, calls int }
 // costOf executes the definitions, with functions that do what the state machine asks of them at once.
 func costOf(t *testing.T, stages int) cost {
 	t.Helper()
+	return play(t, &run{stages: stages})
+}
+
+// play executes the definitions; a state that is tried again is so at once.
+func play(t *testing.T, r *run) cost {
+	t.Helper()
 	loaded, err := bundle.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &run{t: t, stages: stages, client: make(chan *sfn.Client, 1), ended: make(chan string, stages+1)}
+	r.t, r.client, r.ended = t, make(chan *sfn.Client, 1), make(chan string, r.stages+1)
 	definitions := map[string]states.Definition{}
 	var pipeline string
 	for _, m := range loaded.Machines {
@@ -56,7 +62,7 @@ func costOf(t *testing.T, stages int) cost {
 	}
 	engine, err := states.Open(states.Config{
 		Dir: t.TempDir(), Machines: definitions, Invoke: r.invoke,
-		Ended: func(arn, status string) { r.ended <- arn + " " + status },
+		Ended: func(arn, status string) { r.ended <- arn + " " + status }, Random: func() float64 { return 0 },
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -84,6 +90,7 @@ func clientOf(url string) *sfn.Client {
 type run struct {
 	t      *testing.T
 	stages int
+	busy   int32 // how often start-stage has no build to start
 	client chan *sfn.Client
 	calls  atomic.Int32
 	ended  chan string
@@ -143,6 +150,8 @@ func (r *run) invoke(ctx context.Context, function string, payload []byte) ([]by
 		return nil, err
 	}
 	switch {
+	case strings.HasSuffix(function, ":start-stage") && r.calls.Load() <= r.busy:
+		return nil, &states.FunctionError{Payload: json.RawMessage(`{"errorType": "BusyError", "errorMessage": "the queue is full"}`)}
 	case strings.HasSuffix(function, ":start-stage"):
 		client := <-r.client
 		r.client <- client

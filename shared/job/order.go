@@ -1,5 +1,10 @@
 package job
 
+import "errors"
+
+// ErrBusy is the answer of who does jobs and can take no more now. The same order may be taken later.
+var ErrBusy = errors.New("no more builds can be started now")
+
 // Order is what whoever does jobs must know of one to begin it: no secret is in it, but for the task's own token.
 type Order struct {
 	Spec  string // key of the job's Spec in the work bucket

@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"errors"
 
 	"github.com/containerops/containerops/shared/job"
 	"github.com/containerops/containerops/shared/store"
@@ -28,10 +29,30 @@ func (s *Service) startJob(ctx context.Context, b *beginning) error {
 		return err
 	}
 	build, err := s.Builds.Start(ctx, job.Order{Spec: key, Token: b.in.Token, Agent: agent})
+	if errors.Is(err, job.ErrBusy) {
+		return errors.Join(err, s.noteWait(ctx, b, job.ErrBusy.Error()))
+	}
 	if err != nil {
 		return err
 	}
-	return s.keepBuild(ctx, b, build)
+	if err := s.keepBuild(ctx, b, build); err != nil {
+		return err
+	}
+	return s.noteWait(ctx, b, "")
+}
+
+// noteWait writes into the stage what its job waits for: once, however often it is tried. A stage that has ended meanwhile waits
+// for nothing.
+func (s *Service) noteWait(ctx context.Context, b *beginning, reason string) error {
+	if b.record.Waits == reason {
+		return nil
+	}
+	b.record.Waits = reason
+	err := s.writeStage(ctx, b)
+	if store.Failed(err) >= 0 {
+		return nil
+	}
+	return err
 }
 
 // keepBuild notes which build does a job, so that it can be stopped. Of two builds the older is stopped, as nobody hears its

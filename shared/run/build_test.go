@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -71,6 +72,37 @@ func TestABuildThatNobodyWaitsForIsStoppedAtItsStart(t *testing.T) {
 		}
 		w.wantStatus(pipeline.StatusCancel)
 	})
+}
+
+func TestAJobWaitsWhenNoBuildCanBeStarted(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, twoStages)
+	w.start()
+	at := w.first()
+	w.builds.err = fmt.Errorf("start build: %w: the queue is full", job.ErrBusy)
+	for _, token := range []string{"token-1", "token-2"} { // the machine tries again
+		err := w.StartStage(t.Context(), run.StartStageInput{Domain: at.Domain, Pipeline: at.Pipeline, Run: at.Run, Stage: *at.Stage, Token: token})
+		if busy := (*run.BusyError)(nil); !errors.As(err, &busy) {
+			t.Fatalf("got %v, by which the machine does not wait", err)
+		}
+		w.wantJob(pipeline.JobWaiting)
+		if got := w.reason(); got != job.ErrBusy.Error() {
+			t.Fatalf("the stage says %q", got)
+		}
+	}
+	w.builds.err = nil
+	w.begin(at, "token-3")
+	if got := w.reason(); got != "" || len(w.builds.orders) != 1 || len(w.builds.stopped) != 0 {
+		t.Fatalf("once it has begun the stage says %q; started %v, stopped %v", got, w.builds.orders, w.builds.stopped)
+	}
+}
+
+// reason is what the last run says of its first stage.
+func (w *world) reason() string {
+	w.t.Helper()
+	view, err := w.Run(w.t.Context(), domain, w.pipeline.ID, 1)
+	w.must(err)
+	return view.Stages[0].Reason
 }
 
 // dying is a table before which the process ends: as soon as a key with this beginning is to be written.

@@ -88,7 +88,7 @@ func (s *Service) endStage(ctx context.Context, e *ending) (Position, error) {
 		return Position{}, err
 	}
 	e.record.Status, e.record.Reason, e.record.Source = e.outcome.status, e.outcome.reason, e.outcome.result.Source
-	e.record.End, e.record.Token = s.Now().UTC(), ""
+	e.record.End, e.record.Token, e.record.Waits = s.Now().UTC(), "", ""
 	next := s.follow(e)
 	if err := s.endJob(ctx, e); err != nil {
 		return Position{}, err

@@ -80,6 +80,7 @@ type stageRecord struct {
 	Start   time.Time         `json:"start"`
 	End     time.Time         `json:"end,omitzero"`
 	Reason  string            `json:"reason,omitempty"`
+	Waits   string            `json:"waits,omitempty"` // what its job waits for, before it has a build
 	Source  *job.SourceResult `json:"source,omitempty"`
 	Votes   []ReviewResult    `json:"votes,omitempty"`
 	Fired   fired             `json:"fired,omitempty"` // the stage's own triggers

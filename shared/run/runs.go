@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/containerops/containerops/shared/pipeline"
@@ -79,7 +80,7 @@ func (s *Service) viewOf(ctx context.Context, domain store.Domain, id int64, ite
 func runStageView(name string, stage *stageRecord) RunStageView {
 	view := RunStageView{Name: name, Status: pipeline.StatusWaiting}
 	if stage != nil && stage.Status != pipeline.StatusWaiting {
-		view.Status, view.JobID, view.Reason = stage.Status, stage.Job, stage.Reason
+		view.Status, view.JobID, view.Reason = stage.Status, stage.Job, cmp.Or(stage.Reason, stage.Waits)
 		view.StartTime, view.EndTime = pipeline.FormatTime(stage.Start), pipeline.FormatTime(stage.End)
 	}
 	return view

@@ -80,7 +80,7 @@ type Packages interface {
 // Builds does jobs; *codebuild.Builds of shared/job/codebuild is one.
 type Builds interface {
 	// Start starts a build, which does a job and answers its task, and returns its id. Called again for the same task it starts
-	// nothing new and returns the first one's.
+	// nothing new and returns the first one's. When no more can be started now the error is a job.ErrBusy.
 	Start(ctx context.Context, order job.Order) (build string, err error)
 	// Stop ends a build, also one that still waits. One that has ended, or is not known, is no error.
 	Stop(ctx context.Context, build string) error

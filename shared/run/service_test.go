@@ -176,9 +176,13 @@ type builds struct {
 	orders  []job.Order
 	stopped []string
 	started func() // is called before a build's id is told
+	err     error
 }
 
 func (b *builds) Start(_ context.Context, order job.Order) (string, error) {
+	if b.err != nil {
+		return "", b.err
+	}
 	b.orders = append(b.orders, order)
 	if b.started != nil {
 		b.started()

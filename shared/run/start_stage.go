@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -22,14 +23,28 @@ func (e *TransientError) Error() string { return e.Err.Error() }
 // Unwrap gives the cause.
 func (e *TransientError) Unwrap() error { return e.Err }
 
+// BusyError makes the state machine call StartStage again and again for hours: its job is taken when there is room. Its name
+// is in the Retry of statemachines/stage.asl.json.
+type BusyError struct{ Err error }
+
+func (e *BusyError) Error() string { return e.Err.Error() }
+
+// Unwrap gives the cause.
+func (e *BusyError) Unwrap() error { return e.Err }
+
 // StartStage begins a stage: it records it, and starts its job or opens its review. The task token is answered later, by
 // whoever does the work.
 func (s *Service) StartStage(ctx context.Context, in StartStageInput) error {
 	runKey{in.Domain, in.Pipeline, in.Run}.noteStage(ctx, in.Stage.Index)
-	if err := s.startStage(ctx, in); err != nil {
-		return &TransientError{fmt.Errorf("start stage %d of pipeline %d run %d: %w", in.Stage.Index, in.Pipeline, in.Run, err)}
+	err := s.startStage(ctx, in)
+	if err == nil {
+		return nil
 	}
-	return nil
+	err = fmt.Errorf("start stage %d of pipeline %d run %d: %w", in.Stage.Index, in.Pipeline, in.Run, err)
+	if errors.Is(err, job.ErrBusy) {
+		return &BusyError{err}
+	}
+	return &TransientError{err}
 }
 
 func (s *Service) startStage(ctx context.Context, in StartStageInput) error {
@@ -101,7 +116,7 @@ func (s *Service) recordStage(ctx context.Context, b *beginning, old *stageRecor
 			return nil
 		}
 		b.record.Token = b.in.Token // the state machine tries again
-		return s.Table.Write(ctx, s.putStage(b.key, b.record))
+		return s.writeStage(ctx, b)
 	}
 	b.record = b.waiting(s.Now().UTC(), old)
 	b.record.Status, b.record.Token = pipeline.StatusRunning, b.in.Token
@@ -109,13 +124,22 @@ func (s *Service) recordStage(ctx context.Context, b *beginning, old *stageRecor
 		for _, user := range b.stage.Params.TestReview.ReviewUsers {
 			b.record.Votes = append(b.record.Votes, ReviewResult{user.UserName, ReviewWaiting})
 		}
-		return s.Table.Write(ctx, s.putStage(b.key, b.record))
+		return s.writeStage(ctx, b)
 	}
 	b.record.Job = jobID(b.key.run, b.record.Index, b.record.Attempt)
 	if err := s.recordJob(ctx, b, old); err != nil {
 		return err
 	}
-	return s.Table.Write(ctx, s.putStage(b.key, b.record))
+	return s.writeStage(ctx, b)
+}
+
+// writeStage writes the stage's record, which may be written again then.
+func (s *Service) writeStage(ctx context.Context, b *beginning) error {
+	err := s.Table.Write(ctx, s.putStage(b.key, b.record))
+	if err == nil {
+		b.record.version++ // as the table counts: store.Item
+	}
+	return err
 }
 
 // recordJob writes the stage's job, before the stage that refers to it: in one transaction both would cost twice as much.

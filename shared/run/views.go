@@ -130,7 +130,7 @@ type RunStageView struct {
 	StartTime string          `json:"start_time,omitempty"`
 	EndTime   string          `json:"end_time,omitempty"`
 	JobID     int64           `json:"job_id,omitempty"`
-	Reason    string          `json:"reason,omitempty"` // why it failed
+	Reason    string          `json:"reason,omitempty"` // why it failed, or what its job waits for
 }
 
 // Cause is what started a run.

@@ -12,6 +12,7 @@ import (
 	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	sdk "github.com/aws/aws-sdk-go-v2/service/codebuild"
 	"github.com/aws/aws-sdk-go-v2/service/codebuild/types"
 
@@ -34,6 +35,7 @@ type Builds struct {
 func New(client Client, project string) *Builds { return &Builds{client, project} }
 
 // Start starts the build of an order and returns its id. Orders of one task are one build, as CodeBuild remembers for 5 minutes.
+// When it takes no more builds now the error is a job.ErrBusy.
 func (b *Builds) Start(ctx context.Context, order job.Order) (string, error) {
 	once := sha256.Sum256([]byte(order.Token))
 	in := &sdk.StartBuildInput{ProjectName: aws.String(b.project), IdempotencyToken: aws.String(hex.EncodeToString(once[:]))}
@@ -42,11 +44,25 @@ func (b *Builds) Start(ctx context.Context, order job.Order) (string, error) {
 			types.EnvironmentVariable{Name: aws.String(name), Value: aws.String(value)})
 	}
 	out, err := b.client.StartBuild(ctx, in)
+	if busy(err) {
+		return "", fmt.Errorf("start build: %w: %w", job.ErrBusy, err)
+	}
 	if err != nil {
 		return "", fmt.Errorf("start build: %w", err)
 	}
 	return aws.ToString(out.Build.Id), nil
 }
+
+// busy tells the errors that pass: the account's builds are all taken and its queue, five times as many, is full; or there were
+// too many requests.
+//
+// See https://docs.aws.amazon.com/codebuild/latest/userguide/builds-working.html
+func busy(err error) bool {
+	var full *types.AccountLimitExceededException
+	return errors.As(err, &full) || throttled.IsErrorThrottle(err) == aws.TrueTernary
+}
+
+var throttled = retry.IsErrorThrottles(retry.DefaultThrottles)
 
 // Stop ends a build. One that has ended, or that CodeBuild does not know any more, is no error.
 func (b *Builds) Stop(ctx context.Context, build string) error {

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	sdk "github.com/aws/aws-sdk-go-v2/service/codebuild"
 	"github.com/aws/aws-sdk-go-v2/service/codebuild/types"
+	"github.com/aws/smithy-go"
 
 	"github.com/containerops/containerops/shared/job"
 	"github.com/containerops/containerops/shared/job/codebuild"
@@ -103,6 +104,26 @@ func TestABuildIsStopped(t *testing.T) {
 			err := codebuild.New(c, "builds").Stop(t.Context(), "builds:one")
 			if c.stopped != "builds:one" || (err != nil) != (test.want != "") || err != nil && err.Error() != test.want {
 				t.Errorf("%q was stopped: %v", c.stopped, err)
+			}
+		})
+	}
+}
+
+func TestABuildThatCannotBeTakenNowIsBusy(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		answer error
+		busy   bool
+	}{
+		"the queue is full":        {&types.AccountLimitExceededException{Message: aws.String("Cannot have more than 300 builds in queue for the account")}, true},
+		"too many requests":        {&smithy.GenericAPIError{Code: "ThrottlingException"}, true},
+		"there is no such project": {&types.ResourceNotFoundException{}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := codebuild.New(&client{err: test.answer}, "builds").Start(t.Context(), job.Order{})
+			if errors.Is(err, job.ErrBusy) != test.busy || !errors.Is(err, test.answer) {
+				t.Errorf("got %v", err)
 			}
 		})
 	}
