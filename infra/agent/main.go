@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"sync"
 	"syscall"
 	"time"
 
@@ -19,6 +20,7 @@ import (
 	"github.com/containerops/containerops/shared/job"
 	"github.com/containerops/containerops/shared/job/process"
 	"github.com/containerops/containerops/shared/machines/stepfunctions"
+	"github.com/containerops/containerops/shared/objects/bucket"
 )
 
 // envCache names the folder in which home folders are kept, when CodeBuild's cache keeps another than the default between builds.
@@ -49,12 +51,13 @@ func run() error {
 		return fmt.Errorf("AWS configuration: %w", err)
 	}
 	settings := job.DefaultSettings()
-	settings.WorkBucket, settings.FileBucket = env[job.EnvWorkBucket], env[job.EnvFileBucket]
 	settings.WorkDir, settings.Path = os.TempDir(), os.Getenv("PATH")
 	settings.CacheDir = cmp.Or(os.Getenv(envCache), filepath.Join(os.TempDir(), "containerops-cache"))
 	settings.Log.LaterAge, settings.Log.LaterAfter = 5*time.Second, time.Minute // each put is billed
+	client := sync.OnceValue(func() *s3.Client { return s3.NewFromConfig(aws) })
 	agent := job.Agent{
-		Objects:  s3.NewFromConfig(aws),
+		Work:     bucket.New(client, env[job.EnvWorkBucket]),
+		Files:    bucket.New(client, env[job.EnvFileBucket]),
 		Tasks:    stepfunctions.New(func() *sfn.Client { return sfn.NewFromConfig(aws) }),
 		Runner:   &process.Runner{Mark: fmt.Sprintf("agent-%d", os.Getpid()), Grace: 5 * time.Second, Linger: 2 * time.Second},
 		Settings: settings,

@@ -8,7 +8,7 @@ import (
 // floors are the floors of the house: a package of shared/ imports only packages of lower floors, and its own folders.
 func floors() map[string]int {
 	return map[string]int{
-		"machines": 0, "observe": 0, "pipeline": 0,
+		"machines": 0, "objects": 0, "observe": 0, "pipeline": 0,
 		"store": 1,
 		"auth":  2, "catalog": 2, "deploy": 2, "job": 2, "packages": 2,
 		"run":  3,

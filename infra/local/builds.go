@@ -41,12 +41,12 @@ func (s *stack) openBuilds(ctx context.Context) error {
 // newAgent makes the agent that does the jobs, in this process. Scripts find the toolchains where this program does.
 func (s *stack) newAgent(place builds.Place) builds.Agent {
 	settings := job.DefaultSettings()
-	settings.WorkBucket, settings.FileBucket = files.WorkBucket, files.FilesBucket
 	settings.WorkDir = place.WorkDir
 	settings.CacheDir = s.data.path("cache")
 	settings.Path = os.Getenv("PATH")
 	return &job.Agent{
-		Objects:  s.files.Client(),
+		Work:     s.files.Bucket(files.WorkBucket),
+		Files:    s.files.Bucket(files.FilesBucket),
 		Tasks:    s.engine(),
 		Runner:   place.Runner,
 		Settings: settings,

@@ -49,11 +49,12 @@ func (s *stack) openFunctions(context.Context) error {
 			MaxReturns:           s.config.maxReturns,
 			AllowPrivateNetworks: s.config.allowPrivate,
 		},
-		Config:  s.internal.config(),
-		Table:   s.table,
-		Objects: s.files.Client(),
-		Links:   s.files.Presign(s.publicURL()),
-		Keys:    &keys,
+		Config: s.internal.config(),
+		Table:  s.table,
+		Work:   s.files.Bucket(files.WorkBucket),
+		Files:  s.files.Bucket(files.FilesBucket),
+		Links:  s.files.Links(s.publicURL(), files.FilesBucket),
+		Keys:   &keys,
 	}
 	s.lambdas, err = makeFunctions(s.bundle, s.parts)
 	return err

@@ -59,9 +59,10 @@ func serve(t *testing.T) *metered {
 			PipelineMachine: "arn:aws:states:us-east-1:123456789012:stateMachine:pipeline",
 			PublicURL:       "http://127.0.0.1", StageTimeout: time.Hour, RunRetention: 24 * time.Hour,
 		},
-		Config:  aws.Config{Region: "us-east-1", BaseEndpoint: aws.String(engines(t)), Credentials: anonymous()},
-		Table:   dynamo.New(local.Client(), table, dynamo.Options{OnCapacity: m.count}),
-		Objects: objects.Client(), Links: objects.Presign("http://127.0.0.1"), Keys: &keys,
+		Config: aws.Config{Region: "us-east-1", BaseEndpoint: aws.String(engines(t)), Credentials: anonymous()},
+		Table:  dynamo.New(local.Client(), table, dynamo.Options{OnCapacity: m.count}),
+		Work:   objects.Bucket(files.WorkBucket), Files: objects.Bucket(files.FilesBucket),
+		Links: objects.Links("http://127.0.0.1", files.FilesBucket), Keys: &keys,
 	}
 	credentials := auth.NewCredentials()
 	account, _, err := parts.Users().Bootstrap(t.Context(), credentials)

@@ -4,15 +4,14 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
-	"github.com/aws/aws-sdk-go-v2/service/s3/types"
-
 	"github.com/containerops/containerops/shared/job"
 	"github.com/containerops/containerops/shared/machines"
+	"github.com/containerops/containerops/shared/objects"
 	"github.com/containerops/containerops/shared/run"
 )
 
@@ -37,33 +36,33 @@ type builds struct{ run.Builds }
 func (builds) Start(context.Context, job.Order) (string, error) { return "", nil }
 
 // objectStore is the work bucket.
-type objectStore struct{ all map[string][]byte }
-
-func (o *objectStore) PutObject(_ context.Context, in *s3.PutObjectInput, _ ...func(*s3.Options)) (*s3.PutObjectOutput, error) {
-	data, err := io.ReadAll(in.Body)
-	o.all[aws.ToString(in.Key)] = data
-	return &s3.PutObjectOutput{}, err
+type objectStore struct {
+	objects.Bucket
+	all map[string][]byte
 }
 
-func (o *objectStore) GetObject(_ context.Context, in *s3.GetObjectInput, _ ...func(*s3.Options)) (*s3.GetObjectOutput, error) {
-	data, found := o.all[aws.ToString(in.Key)]
+func (o *objectStore) Put(_ context.Context, key string, content objects.Content) error {
+	data, err := io.ReadAll(content.Body)
+	o.all[key] = data
+	return err
+}
+
+func (o *objectStore) Get(_ context.Context, key string) (objects.Object, error) {
+	data, found := o.all[key]
 	if !found {
-		return nil, &types.NoSuchKey{}
+		return objects.Object{}, objects.ErrAbsent
 	}
-	return &s3.GetObjectOutput{Body: io.NopCloser(bytes.NewReader(data)), LastModified: aws.Time(time.Unix(1, 0))}, nil
+	return objects.Object{Body: io.NopCloser(bytes.NewReader(data)), Modified: time.Unix(1, 0)}, nil
 }
 
-func (o *objectStore) ListObjectsV2(_ context.Context, in *s3.ListObjectsV2Input, _ ...func(*s3.Options)) (*s3.ListObjectsV2Output, error) {
-	out := &s3.ListObjectsV2Output{}
-	for key := range o.all {
-		if strings.HasPrefix(key, aws.ToString(in.Prefix)) {
-			out.Contents = append(out.Contents, types.Object{Key: aws.String(key)})
-		}
-	}
-	return out, nil
+func (o *objectStore) List(_ context.Context, prefix string) ([]string, error) {
+	keys := slices.Sorted(maps.Keys(o.all))
+	return slices.DeleteFunc(keys, func(key string) bool { return !strings.HasPrefix(key, prefix) }), nil
 }
 
-func (o *objectStore) DeleteObject(_ context.Context, in *s3.DeleteObjectInput, _ ...func(*s3.Options)) (*s3.DeleteObjectOutput, error) {
-	delete(o.all, aws.ToString(in.Key))
-	return &s3.DeleteObjectOutput{}, nil
+func (o *objectStore) Delete(_ context.Context, keys ...string) error {
+	for _, key := range keys {
+		delete(o.all, key)
+	}
+	return nil
 }

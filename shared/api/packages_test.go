@@ -2,16 +2,15 @@ package api_test
 
 import (
 	"context"
+	"encoding/base64"
+	"encoding/hex"
 	"net/http"
 	"regexp"
 	"strings"
 	"testing"
 
-	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
-	"github.com/aws/aws-sdk-go-v2/service/s3/types"
-
 	"github.com/containerops/containerops/shared/auth"
+	"github.com/containerops/containerops/shared/objects"
 	"github.com/containerops/containerops/shared/packages"
 	"github.com/containerops/containerops/shared/pipeline"
 	"github.com/containerops/containerops/shared/store"
@@ -20,22 +19,20 @@ import (
 // links says which object was linked to; the object store has its own tests.
 type links struct{}
 
-func (links) PresignGetObject(_ context.Context, in *s3.GetObjectInput, _ ...func(*s3.PresignOptions)) (*v4.PresignedHTTPRequest, error) {
-	return &v4.PresignedHTTPRequest{URL: "https://objects.example.com/" + *in.Bucket + "/" + *in.Key + "?signed"}, nil
+func (links) Download(_ context.Context, d objects.Download) (string, error) {
+	return "https://objects.example.com/files/" + d.Key + "?signed", nil
 }
 
-func (links) PresignPutObject(_ context.Context, in *s3.PutObjectInput, _ ...func(*s3.PresignOptions)) (*v4.PresignedHTTPRequest, error) {
-	return &v4.PresignedHTTPRequest{
-		URL:          "https://objects.example.com/" + *in.Bucket + "?signed",
-		SignedHeader: http.Header{"Host": {"objects.example.com"}, "X-Amz-Checksum-Sha512": {*in.ChecksumSHA512}},
-	}, nil
+func (links) Upload(_ context.Context, u objects.Upload) (string, map[string]string, error) {
+	sum, err := hex.DecodeString(u.SHA512)
+	return "https://objects.example.com/files?signed", map[string]string{"X-Amz-Checksum-Sha512": base64.StdEncoding.EncodeToString(sum)}, err
 }
 
 // noObjects is a store into which nothing is ever put.
-type noObjects struct{ packages.Objects }
+type noObjects struct{ objects.Bucket }
 
-func (noObjects) HeadObject(context.Context, *s3.HeadObjectInput, ...func(*s3.Options)) (*s3.HeadObjectOutput, error) {
-	return nil, &types.NotFound{}
+func (noObjects) Head(context.Context, string) (objects.Info, error) {
+	return objects.Info{}, objects.ErrAbsent
 }
 
 // publish lists a file of package "hello hello" as a build of the user does.

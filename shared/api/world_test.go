@@ -96,7 +96,7 @@ func (w *world) run(objects map[string][]byte, engine *stateMachines) *run.Servi
 	work := &objectStore{all: objects}
 	service := &run.Service{
 		Table: w.table, Catalog: w.catalog, Packages: w.packages, Sources: w.sources, Machines: engine, Builds: builds{}, Objects: work,
-		Settings: run.Settings{PipelineMachine: "arn:aws:states:here:0:stateMachine:pipeline", WorkBucket: "work",
+		Settings: run.Settings{PipelineMachine: "arn:aws:states:here:0:stateMachine:pipeline",
 			StageTimeout: time.Hour, Retention: 24 * time.Hour, KeepLogs: 20},
 		Now: time.Now, Logger: slog.New(slog.DiscardHandler),
 	}

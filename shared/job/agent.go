@@ -7,25 +7,17 @@ import (
 	"io"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
-
 	"github.com/containerops/containerops/shared/job/archive"
 	"github.com/containerops/containerops/shared/job/log"
 	"github.com/containerops/containerops/shared/job/process"
 	"github.com/containerops/containerops/shared/machines"
+	"github.com/containerops/containerops/shared/objects"
 )
-
-// Objects is what the agent needs of S3; *s3.Client is one.
-type Objects interface {
-	GetObject(context.Context, *s3.GetObjectInput, ...func(*s3.Options)) (*s3.GetObjectOutput, error)
-	PutObject(context.Context, *s3.PutObjectInput, ...func(*s3.Options)) (*s3.PutObjectOutput, error)
-	ListObjectsV2(context.Context, *s3.ListObjectsV2Input, ...func(*s3.Options)) (*s3.ListObjectsV2Output, error)
-}
 
 // Agent does jobs. One Agent may do many at once.
 type Agent struct {
-	Objects  Objects
+	Work     objects.Bucket // specs, sources, logs
+	Files    objects.Bucket // package files
 	Tasks    machines.Tasks
 	Runner   *process.Runner
 	Settings Settings
@@ -33,11 +25,9 @@ type Agent struct {
 
 // Settings are where and within which bounds an Agent works.
 type Settings struct {
-	WorkBucket string
-	FileBucket string
-	WorkDir    string // each job gets a folder of its own in it, which is removed
-	CacheDir   string // home folders that are kept, by Spec.Cache
-	Path       string // the PATH of scripts and of git
+	WorkDir  string // each job gets a folder of its own in it, which is removed
+	CacheDir string // home folders that are kept, by Spec.Cache
+	Path     string // the PATH of scripts and of git
 
 	Log         log.Settings
 	Source      archive.Limits
@@ -47,7 +37,7 @@ type Settings struct {
 	AnswerTime  time.Duration // for answering the token, with its retries
 }
 
-// DefaultSettings are the bounds; buckets, folders and PATH are to be set.
+// DefaultSettings are the bounds; folders and PATH are to be set.
 func DefaultSettings() Settings {
 	return Settings{
 		Log:         log.Defaults(),
@@ -95,7 +85,7 @@ func (a *Agent) Fail(ctx context.Context, key, token, code, reason string) error
 
 // spec reads a job's spec.
 func (a *Agent) spec(ctx context.Context, key string) (*Spec, error) {
-	object, err := a.Objects.GetObject(ctx, &s3.GetObjectInput{Bucket: &a.Settings.WorkBucket, Key: &key})
+	object, err := a.Work.Get(ctx, key)
 	if err != nil {
 		return nil, fmt.Errorf("job spec %s: %w", key, err)
 	}
@@ -117,18 +107,12 @@ func (a *Agent) spec(ctx context.Context, key string) (*Spec, error) {
 // chunks is how many log chunks of a job are stored.
 func (a *Agent) chunks(ctx context.Context, spec *Spec) (int, error) {
 	prefix, last := LogPrefix(spec.Domain, spec.Pipeline, spec.Job), 0
-	pages := s3.NewListObjectsV2Paginator(a.Objects, &s3.ListObjectsV2Input{Bucket: &a.Settings.WorkBucket, Prefix: &prefix})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return 0, err
-		}
-		for _, object := range page.Contents {
-			var n int
-			if _, err := fmt.Sscanf(aws.ToString(object.Key), prefix+"%d.json", &n); err == nil {
-				last = max(last, n)
-			}
+	keys, err := a.Work.List(ctx, prefix)
+	for _, key := range keys {
+		var n int
+		if _, err := fmt.Sscanf(key, prefix+"%d.json", &n); err == nil {
+			last = max(last, n)
 		}
 	}
-	return last, nil
+	return last, err
 }

@@ -144,7 +144,7 @@ func TestABuildFailsWithTheReason(t *testing.T) {
 		"an image of the user's own":   {"true", func(s *Spec) { s.BasicEnv = pipeline.EnvSelfPkgBuild }, "needs the docker runner"},
 		"another service":              {"true", func(s *Spec) { s.Service = pipeline.TestReviewService }, `service "test_review" is not built by this agent`},
 		"an input that is not there": {"true", func(s *Spec) { s.Inputs = []Input{{Name: "lib", Key: "no", Path: "x"}} },
-			`input "lib": NoSuchKey`},
+			`input "lib": there is no such object`},
 		"an input with other bytes": {"true", func(s *Spec) {
 			s.Inputs = []Input{{Name: "spec", Archive: false, Key: "changed", SHA512: "ab", Path: "x"}}
 		},
@@ -191,7 +191,7 @@ func TestABuildFailsWithTheReason(t *testing.T) {
 		if err := b.Run(t.Context(), "jobs/none", "token"); err != nil {
 			t.Fatal(err)
 		}
-		if !strings.Contains(b.tokens.failure.Reason, "job spec jobs/none: NoSuchKey") {
+		if !strings.Contains(b.tokens.failure.Reason, "job spec jobs/none: there is no such object") {
 			t.Errorf("failure %+v", b.tokens.failure)
 		}
 	})

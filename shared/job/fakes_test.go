@@ -12,67 +12,68 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
-	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
-
 	"github.com/containerops/containerops/shared/job/process"
 	"github.com/containerops/containerops/shared/machines"
+	"github.com/containerops/containerops/shared/objects"
 )
 
-// objects are buckets in memory: what S3 is to an agent.
-type objects struct {
+// store is buckets in memory: what S3 is to an agent.
+type store struct {
 	mu    sync.Mutex
 	all   map[string][]byte // by bucket/key
 	came  chan string       // keys, as they are put
 	fails func(key string) error
 }
 
-func newObjects() *objects {
-	return &objects{all: make(map[string][]byte), came: make(chan string, 10000), fails: func(string) error { return nil }}
+func newStore() *store {
+	return &store{all: make(map[string][]byte), came: make(chan string, 10000), fails: func(string) error { return nil }}
 }
 
-func (o *objects) GetObject(_ context.Context, in *s3.GetObjectInput, _ ...func(*s3.Options)) (*s3.GetObjectOutput, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	body, found := o.all[*in.Bucket+"/"+*in.Key]
+// bucket is a bucket of the store.
+type bucket struct {
+	objects.Bucket
+	*store
+	name string // with its slash
+}
+
+func (b bucket) Get(_ context.Context, key string) (objects.Object, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	body, found := b.all[b.name+key]
 	if !found {
-		return nil, &s3types.NoSuchKey{}
+		return objects.Object{}, objects.ErrAbsent
 	}
-	return &s3.GetObjectOutput{Body: io.NopCloser(bytes.NewReader(body))}, nil
+	return objects.Object{Body: io.NopCloser(bytes.NewReader(body))}, nil
 }
 
-func (o *objects) PutObject(_ context.Context, in *s3.PutObjectInput, _ ...func(*s3.Options)) (*s3.PutObjectOutput, error) {
-	if err := o.fails(*in.Key); err != nil {
-		return nil, err
+func (b bucket) Put(_ context.Context, key string, content objects.Content) error {
+	if err := b.fails(key); err != nil {
+		return err
 	}
-	body, err := io.ReadAll(in.Body)
-	if err != nil {
-		return nil, err
+	if _, err := io.ReadAll(content.Body); err != nil {
+		return err
 	}
-	if again, seeks := in.Body.(io.Seeker); seeks { // as one who signs reads it twice
-		if _, err := again.Seek(0, io.SeekStart); err != nil {
-			return nil, err
-		}
-		body, _ = io.ReadAll(in.Body)
+	if _, err := content.Body.Seek(0, io.SeekStart); err != nil { // as one who signs reads it twice
+		return err
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.all[*in.Bucket+"/"+*in.Key] = body
-	o.came <- *in.Key
-	return &s3.PutObjectOutput{}, nil
+	body, err := io.ReadAll(content.Body)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.all[b.name+key] = body
+	b.came <- key
+	return err
 }
 
-func (o *objects) ListObjectsV2(_ context.Context, in *s3.ListObjectsV2Input, _ ...func(*s3.Options)) (*s3.ListObjectsV2Output, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	out := &s3.ListObjectsV2Output{}
-	for key := range o.all {
-		if key, found := strings.CutPrefix(key, *in.Bucket+"/"); found && strings.HasPrefix(key, *in.Prefix) {
-			out.Contents = append(out.Contents, s3types.Object{Key: aws.String(key)})
+func (b bucket) List(_ context.Context, prefix string) ([]string, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var keys []string
+	for key := range b.all {
+		if strings.HasPrefix(key, b.name+prefix) {
+			keys = append(keys, strings.TrimPrefix(key, b.name))
 		}
 	}
-	return out, nil
+	return keys, nil
 }
 
 // tokens hear the answers.
@@ -126,17 +127,16 @@ var errOver = fmt.Errorf("%w: timed out", machines.ErrNobodyWaits)
 // bench is an agent with its fakes.
 type bench struct {
 	*Agent
-	objects *objects
+	objects *store
 	tokens  *tokens
 }
 
 func newBench(t testing.TB) *bench {
-	o, k := newObjects(), &tokens{beats: make(chan bool, 1)}
+	o, k := newStore(), &tokens{beats: make(chan bool, 1)}
 	settings := DefaultSettings()
-	settings.WorkBucket, settings.FileBucket = "work", "files"
 	settings.WorkDir, settings.CacheDir, settings.Path = t.TempDir(), t.TempDir(), os.Getenv("PATH")
 	runner := &process.Runner{Mark: "job-test/" + t.Name(), Grace: time.Second, Linger: time.Minute}
-	return &bench{Agent: &Agent{Objects: o, Tasks: k, Runner: runner, Settings: settings}, objects: o, tokens: k}
+	return &bench{Agent: &Agent{Work: bucket{store: o, name: "work/"}, Files: bucket{store: o, name: "files/"}, Tasks: k, Runner: runner, Settings: settings}, objects: o, tokens: k}
 }
 
 const testKey = "jobs/d/1/2.json"

@@ -11,18 +11,16 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/service/s3"
-
 	"github.com/containerops/containerops/shared/job/archive"
 )
 
 // lay lays an input into the workspace. Its bytes must be the ones that the run pinned.
 func (r *running) lay(w *workspace, input Input) error {
-	bucket := r.agent.Settings.FileBucket
+	bucket := r.agent.Files
 	if input.Archive {
-		bucket = r.agent.Settings.WorkBucket
+		bucket = r.agent.Work
 	}
-	object, err := r.agent.Objects.GetObject(r.ctx, &s3.GetObjectInput{Bucket: &bucket, Key: &input.Key})
+	object, err := bucket.Get(r.ctx, input.Key)
 	if err != nil {
 		return err
 	}

@@ -23,7 +23,7 @@ func (r *running) keep(w *workspace, output Output) (FileResult, error) {
 		return FileResult{}, fmt.Errorf("local_file_path %q: its %d bytes are more than the %d that may be kept", output.LocalPath, size, limit)
 	}
 	body := &summing{file: file, sum: sha512.New()}
-	if err := r.put(r.ctx, r.agent.Settings.FileBucket, output.Key, body); err != nil {
+	if err := put(r.ctx, r.agent.Files, output.Key, body); err != nil {
 		return FileResult{}, err
 	}
 	if body.summed != size {

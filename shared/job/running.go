@@ -7,12 +7,10 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
-
 	"github.com/containerops/containerops/shared/job/git"
 	"github.com/containerops/containerops/shared/job/log"
 	"github.com/containerops/containerops/shared/job/mask"
+	"github.com/containerops/containerops/shared/objects"
 	"github.com/containerops/containerops/shared/pipeline"
 )
 
@@ -60,15 +58,11 @@ func (a *Agent) newLog(ctx context.Context, spec *Spec, after int) *log.Writer {
 	return log.New(context.WithoutCancel(ctx), a.Settings.Log, time.Now, func(ctx context.Context, n int, body []byte, gzip bool) error {
 		ctx, cancel := context.WithTimeout(ctx, a.Settings.PutTimeout)
 		defer cancel()
-		in := &s3.PutObjectInput{
-			Bucket: &a.Settings.WorkBucket, Key: aws.String(LogKey(spec.Domain, spec.Pipeline, spec.Job, after+n)),
-			Body: bytes.NewReader(body), ContentType: aws.String("application/json"),
-		}
+		content := objects.Content{Body: bytes.NewReader(body), Type: "application/json"}
 		if gzip {
-			in.ContentEncoding = aws.String("gzip")
+			content.Encoding = "gzip"
 		}
-		_, err := a.Objects.PutObject(ctx, in)
-		return err
+		return a.Work.Put(ctx, LogKey(spec.Domain, spec.Pipeline, spec.Job, after+n), content)
 	})
 }
 

@@ -11,12 +11,10 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
-
 	"github.com/containerops/containerops/shared/job/address"
 	"github.com/containerops/containerops/shared/job/archive"
 	"github.com/containerops/containerops/shared/job/git"
+	"github.com/containerops/containerops/shared/objects"
 )
 
 const maxMessage = 200 // bytes of a commit's message: SourceResult
@@ -82,7 +80,7 @@ func (r *running) keepSource(w *workspace) (*SourceResult, error) {
 		return nil, err
 	}
 	key := r.spec.Source.Key
-	if err := r.put(r.ctx, r.agent.Settings.WorkBucket, key, file); err != nil {
+	if err := put(r.ctx, r.agent.Work, key, file); err != nil {
 		return nil, err
 	}
 	r.log.Content("Archived %d bytes", size)
@@ -90,10 +88,9 @@ func (r *running) keepSource(w *workspace) (*SourceResult, error) {
 }
 
 // put stores a file as an object, from its beginning.
-func (r *running) put(ctx context.Context, bucket, key string, body io.ReadSeeker) error {
+func put(ctx context.Context, bucket objects.Bucket, key string, body io.ReadSeeker) error {
 	if _, err := body.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
-	_, err := r.agent.Objects.PutObject(ctx, &s3.PutObjectInput{Bucket: &bucket, Key: aws.String(key), Body: body})
-	return err
+	return bucket.Put(ctx, key, objects.Content{Body: body})
 }

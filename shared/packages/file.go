@@ -6,9 +6,7 @@ import (
 	"mime"
 	"path"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
-
+	"github.com/containerops/containerops/shared/objects"
 	"github.com/containerops/containerops/shared/pipeline"
 	"github.com/containerops/containerops/shared/store"
 )
@@ -60,16 +58,16 @@ func (s *Service) Download(ctx context.Context, v Viewer, namespace, name, versi
 	if err != nil {
 		return "", err
 	}
-	link, err := s.links.PresignGetObject(ctx, &s3.GetObjectInput{
-		Bucket: aws.String(s.bucket),
-		Key:    aws.String(found.Key),
+	link, err := s.links.Download(ctx, objects.Download{
+		Key: found.Key,
 		// RFC 6266; a name that is not ASCII is written as RFC 8187 wants it.
-		ResponseContentDisposition: aws.String(mime.FormatMediaType("attachment", map[string]string{"filename": path.Base(found.Path)})),
+		Disposition: mime.FormatMediaType("attachment", map[string]string{"filename": path.Base(found.Path)}),
 		// Never what the uploader says: a browser must not run it.
-		ResponseContentType: aws.String("application/octet-stream"),
-	}, s3.WithPresignExpires(s.LinkLife))
+		Type: "application/octet-stream",
+		Life: s.LinkLife,
+	})
 	if err != nil {
 		return "", fmt.Errorf("make a link to %s: %w", found.Key, err)
 	}
-	return link.URL, nil
+	return link, nil
 }

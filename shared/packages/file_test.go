@@ -8,10 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
-
 	"github.com/containerops/containerops/infra/local/files"
+	"github.com/containerops/containerops/shared/objects"
 	"github.com/containerops/containerops/shared/packages"
 )
 
@@ -24,15 +22,13 @@ func TestADownloadIsALinkThatAnyoneCanFollowForFiveMinutes(t *testing.T) {
 	t.Cleanup(func() { server.Close() })
 	public := httptest.NewServer(server.Proxy())
 	t.Cleanup(public.Close)
-	_, err = server.Client().PutObject(t.Context(), &s3.PutObjectInput{
-		Bucket: aws.String(files.FilesBucket), Key: aws.String("k/1"), Body: strings.NewReader("0123456789"), ContentType: aws.String("text/html"),
-	})
+	err = server.Bucket(files.FilesBucket).Put(t.Context(), "k/1", objects.Content{Body: strings.NewReader("0123456789"), Type: "text/html"})
 	if err != nil {
 		t.Fatal(err)
 	}
 
 	c := newCenter(t)
-	c.Service = packages.New(c.table, server.Client(), server.Presign(public.URL), files.FilesBucket)
+	c.Service = packages.New(c.table, server.Bucket(files.FilesBucket), server.Links(public.URL, files.FilesBucket))
 	stored := file("ns", "hello hello", "V1", `folder/ü "1".war`)
 	stored.Key = "k/1"
 	c.mustPublish(t, ann, stored)

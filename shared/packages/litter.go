@@ -8,10 +8,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
-	"github.com/aws/aws-sdk-go-v2/service/s3/types"
-
 	"github.com/containerops/containerops/shared/store"
 )
 
@@ -58,28 +54,9 @@ func (s *Service) sweep(ctx context.Context, domain store.Domain) error {
 		if err := decode(item, &record); err != nil {
 			return false, err
 		}
-		if err := s.remove(ctx, record.Keys); err != nil {
+		if err := s.objects.Delete(ctx, record.Keys...); err != nil {
 			return false, err
 		}
 		return false, s.table.Write(ctx, store.Delete(item.Key, store.If{}))
 	})
-}
-
-// remove deletes objects, at most 1,000.
-func (s *Service) remove(ctx context.Context, keys []string) error {
-	objects := make([]types.ObjectIdentifier, len(keys))
-	for i, key := range keys {
-		objects[i].Key = aws.String(key)
-	}
-	answer, err := s.objects.DeleteObjects(ctx, &s3.DeleteObjectsInput{
-		Bucket: aws.String(s.bucket), Delete: &types.Delete{Objects: objects, Quiet: aws.Bool(true)},
-	})
-	if err != nil {
-		return err
-	}
-	if len(answer.Errors) > 0 {
-		first := answer.Errors[0]
-		return fmt.Errorf("object %s: %s: %s", aws.ToString(first.Key), aws.ToString(first.Code), aws.ToString(first.Message))
-	}
-	return nil
 }

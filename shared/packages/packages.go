@@ -24,34 +24,8 @@ import (
 	"fmt"
 	"time"
 
-	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
-
+	"github.com/containerops/containerops/shared/objects"
 	"github.com/containerops/containerops/shared/store"
-)
-
-// Links makes URLs under which others fetch and put objects for a while. *s3.PresignClient does; it may know the object store by
-// another name than this process does.
-type Links interface {
-	// PresignGetObject signs one GET of one object. Nothing is sent, so an absent object is not noticed.
-	PresignGetObject(context.Context, *s3.GetObjectInput, ...func(*s3.PresignOptions)) (*v4.PresignedHTTPRequest, error)
-	// PresignPutObject signs one PUT of one object, with the headers that must come with it.
-	PresignPutObject(context.Context, *s3.PutObjectInput, ...func(*s3.PresignOptions)) (*v4.PresignedHTTPRequest, error)
-}
-
-// Objects is S3, for the files' bucket.
-type Objects interface {
-	// HeadObject says what is known of an object; the SDK's NotFound when it is absent.
-	HeadObject(context.Context, *s3.HeadObjectInput, ...func(*s3.Options)) (*s3.HeadObjectOutput, error)
-	// GetObject reads an object.
-	GetObject(context.Context, *s3.GetObjectInput, ...func(*s3.Options)) (*s3.GetObjectOutput, error)
-	// DeleteObjects removes objects; those that are absent are no error.
-	DeleteObjects(context.Context, *s3.DeleteObjectsInput, ...func(*s3.Options)) (*s3.DeleteObjectsOutput, error)
-}
-
-var (
-	_ Links   = (*s3.PresignClient)(nil)
-	_ Objects = (*s3.Client)(nil)
 )
 
 // Service is the software center. Make it with New; its exported fields may be changed before the first call.
@@ -67,17 +41,16 @@ type Service struct {
 	Keep time.Duration
 
 	table   store.Table
-	objects Objects
-	links   Links
-	bucket  string
+	objects objects.Bucket
+	links   objects.Links
 }
 
-// New makes a Service whose files are in bucket.
-func New(table store.Table, objects Objects, links Links, bucket string) *Service {
+// New makes a Service whose files are in a bucket, to which the links lead.
+func New(table store.Table, files objects.Bucket, links objects.Links) *Service {
 	return &Service{
 		Now: time.Now, LinkLife: 5 * time.Minute, UploadLinkLife: 15 * time.Minute, UploadLife: 3 * time.Hour,
 		ReadAtOnce: 256 << 20, Keep: 90 * 24 * time.Hour,
-		table: table, objects: objects, links: links, bucket: bucket,
+		table: table, objects: files, links: links,
 	}
 }
 

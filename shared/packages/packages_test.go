@@ -38,7 +38,7 @@ func newCenter(t *testing.T) center {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { table.Close() })
-	s := packages.New(table, nil, nil, "")
+	s := packages.New(table, nil, nil)
 	s.Now = func() time.Time { return time.Date(2026, 2, 3, 4, 5, 6, 7000, time.UTC) }
 	return center{s, table}
 }

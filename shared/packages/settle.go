@@ -4,18 +4,13 @@ import (
 	"context"
 	"crypto/sha256"
 	"crypto/sha512"
-	"encoding/base64"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"math"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
-	"github.com/aws/aws-sdk-go-v2/service/s3/types"
-	"github.com/aws/smithy-go"
-
+	"github.com/containerops/containerops/shared/objects"
 	"github.com/containerops/containerops/shared/pipeline"
 	"github.com/containerops/containerops/shared/store"
 )
@@ -48,19 +43,14 @@ func (s *Service) settle(ctx context.Context, domain store.Domain, prefix string
 // arrived says whether the object of an upload is there. It is sure to be right when the store itself says that it has the
 // SHA-512 which its link was bound to, and nothing else was asked for: a store keeps one checksum of an object.
 func (s *Service) arrived(ctx context.Context, u *uploadRecord) (arrived, sure bool, err error) {
-	head, err := s.objects.HeadObject(ctx, &s3.HeadObjectInput{
-		Bucket: aws.String(s.bucket), Key: aws.String(u.File.Key), ChecksumMode: types.ChecksumModeEnabled,
-	})
-	var refusal smithy.APIError
-	if errors.As(err, &refusal) && (refusal.ErrorCode() == "NotFound" || refusal.ErrorCode() == "NoSuchKey") {
+	head, err := s.objects.Head(ctx, u.File.Key)
+	if errors.Is(err, objects.ErrAbsent) {
 		return false, false, nil
 	}
 	if err != nil {
 		return false, false, err
 	}
-	sum, err := base64.StdEncoding.DecodeString(aws.ToString(head.ChecksumSHA512))
-	sure = err == nil && hex.EncodeToString(sum) == u.File.SHA512 && u.SHA256 == ""
-	return aws.ToInt64(head.ContentLength) == u.File.Size, sure, nil
+	return head.Size == u.File.Size, head.SHA512 == u.File.SHA512 && u.SHA256 == "", nil
 }
 
 // settleOne lists one upload, or forgets it when it cannot be: its package is gone, or its bytes are others. Its object then
@@ -97,7 +87,7 @@ func (s *Service) settleOne(ctx context.Context, domain store.Domain, key store.
 
 // isRight reads an object of which the store does not say enough.
 func (s *Service) isRight(ctx context.Context, u *uploadRecord) (bool, error) {
-	object, err := s.objects.GetObject(ctx, &s3.GetObjectInput{Bucket: aws.String(s.bucket), Key: aws.String(u.File.Key)})
+	object, err := s.objects.Get(ctx, u.File.Key)
 	if err != nil {
 		return false, err
 	}

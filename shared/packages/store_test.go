@@ -11,9 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
-
 	"github.com/containerops/containerops/infra/local/bolt"
 	"github.com/containerops/containerops/infra/local/files"
 	"github.com/containerops/containerops/shared/packages"
@@ -43,7 +40,7 @@ func newStocked(t *testing.T) *stocked {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.table.Close() })
-	s.Service = packages.New(s.table, s.server.Client(), s.server.Presign(public.URL), files.FilesBucket)
+	s.Service = packages.New(s.table, s.server.Bucket(files.FilesBucket), s.server.Links(public.URL, files.FilesBucket))
 	s.Now = clock
 	return s
 }
@@ -51,13 +48,9 @@ func newStocked(t *testing.T) *stocked {
 // keys are the objects in the store.
 func (s *stocked) keys(t *testing.T) []string {
 	t.Helper()
-	listed, err := s.server.Client().ListObjectsV2(t.Context(), &s3.ListObjectsV2Input{Bucket: aws.String(files.FilesBucket)})
+	all, err := s.server.Bucket(files.FilesBucket).List(t.Context(), "")
 	if err != nil {
 		t.Fatal(err)
-	}
-	var all []string
-	for _, object := range listed.Contents {
-		all = append(all, aws.ToString(object.Key))
 	}
 	return all
 }

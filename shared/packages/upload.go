@@ -3,18 +3,13 @@ package packages
 import (
 	"context"
 	"crypto/rand"
-	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
-
+	"github.com/containerops/containerops/shared/objects"
 	"github.com/containerops/containerops/shared/pipeline"
 	"github.com/containerops/containerops/shared/store"
 )
@@ -66,11 +61,13 @@ func (s *Service) Upload(ctx context.Context, v Viewer, namespace, name, version
 			Key: fmt.Sprintf("uploads/%s/%s", v.Domain, id), SHA512: strings.ToLower(u.Digest), Size: *u.Size,
 		},
 	}
-	link, err := s.uploadLink(ctx, record.File)
+	url, headers, err := s.links.Upload(ctx, objects.Upload{
+		Key: record.File.Key, Size: record.File.Size, SHA512: record.File.SHA512, Life: s.UploadLinkLife,
+	})
 	if err != nil {
 		return UploadLink{}, fmt.Errorf("make a link for %s: %w", at, err)
 	}
-	link.Expires = pipeline.FormatTime(now.Add(s.UploadLinkLife))
+	link := UploadLink{URL: url, Headers: headers, Expires: pipeline.FormatTime(now.Add(s.UploadLinkLife))}
 	return link, s.keepUpload(ctx, v.Domain, at, id, now.Add(s.UploadLife), record)
 }
 
@@ -109,37 +106,6 @@ func (u *Upload) check() error {
 func isHex(text string, bytes int) bool {
 	decoded, err := hex.DecodeString(text)
 	return err == nil && len(decoded) == bytes
-}
-
-func (s *Service) uploadLink(ctx context.Context, f File) (UploadLink, error) {
-	sum, err := hex.DecodeString(f.SHA512)
-	if err != nil {
-		return UploadLink{}, err
-	}
-	signed, err := s.links.PresignPutObject(ctx, &s3.PutObjectInput{
-		Bucket: aws.String(s.bucket), Key: aws.String(f.Key), ContentLength: aws.Int64(f.Size),
-		ChecksumSHA512: aws.String(base64.StdEncoding.EncodeToString(sum)),
-	}, s3.WithPresignExpires(s.UploadLinkLife), func(o *s3.PresignOptions) { o.Presigner = inHeaders{v4.NewSigner()} })
-	if err != nil {
-		return UploadLink{}, err
-	}
-	link := UploadLink{URL: signed.URL, Headers: map[string]string{}}
-	for name, values := range signed.SignedHeader {
-		if name != "Host" {
-			link.Headers[name] = strings.Join(values, ",")
-		}
-	}
-	return link, nil
-}
-
-// inHeaders signs the checksum as a header, where every object store looks for it; the SDK would move it into the query.
-type inHeaders struct{ *v4.Signer }
-
-// PresignHTTP is the signer's, with that option.
-func (s inHeaders) PresignHTTP(ctx context.Context, c aws.Credentials, r *http.Request, hash, service, region string, at time.Time,
-	options ...func(*v4.SignerOptions)) (string, http.Header, error) {
-	options = append(options, func(o *v4.SignerOptions) { o.DisableHeaderHoisting = true })
-	return s.Signer.PresignHTTP(ctx, c, r, hash, service, region, at, options...)
 }
 
 // keepUpload writes the record of an upload, and when its object is removed unless it is listed before.

@@ -9,10 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
-
 	"github.com/containerops/containerops/infra/local/files"
+	"github.com/containerops/containerops/shared/objects"
 	"github.com/containerops/containerops/shared/packages"
 	"github.com/containerops/containerops/shared/pipeline"
 	"github.com/containerops/containerops/shared/store"
@@ -116,30 +114,26 @@ func TestASHA256ThatIsGivenMustHold(t *testing.T) {
 }
 
 // silent is an object store that does not say what checksum an object has.
-type silent struct{ *s3.Client }
+type silent struct{ objects.Bucket }
 
-func (s silent) HeadObject(ctx context.Context, in *s3.HeadObjectInput, options ...func(*s3.Options)) (*s3.HeadObjectOutput, error) {
-	head, err := s.Client.HeadObject(ctx, in, options...)
-	if err == nil {
-		head.ChecksumSHA512 = nil
-	}
+func (s silent) Head(ctx context.Context, key string) (objects.Info, error) {
+	head, err := s.Bucket.Head(ctx, key)
+	head.SHA512 = ""
 	return head, err
 }
 
 func TestAStoreThatDoesNotSayItsChecksumsIsRead(t *testing.T) {
 	s := newStocked(t)
-	client := s.server.Client()
-	s.Service = packages.New(s.table, silent{client}, s.server.Presign("http://objects.example.com"), files.FilesBucket)
+	bucket := s.server.Bucket(files.FilesBucket)
+	s.Service = packages.New(s.table, silent{bucket}, s.server.Links("http://objects.example.com", files.FilesBucket))
 	s.mustCreate(t, ann, "app")
 	for name, content := range map[string]string{"right": "0123456789", "wrong": "9876543210"} {
 		link, err := url.Parse(s.ask(t, name, "0123456789").URL)
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = client.PutObject(t.Context(), &s3.PutObjectInput{
-			Bucket: aws.String(files.FilesBucket), Key: aws.String(strings.TrimPrefix(link.Path, "/"+files.FilesBucket+"/")), Body: strings.NewReader(content),
-		})
-		if err != nil {
+		key := strings.TrimPrefix(link.Path, "/"+files.FilesBucket+"/")
+		if err := bucket.Put(t.Context(), key, objects.Content{Body: strings.NewReader(content)}); err != nil {
 			t.Fatal(err)
 		}
 	}

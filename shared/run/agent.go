@@ -10,11 +10,8 @@ import (
 	"os"
 	"sync"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
-	"github.com/aws/smithy-go"
-
 	"github.com/containerops/containerops/shared/job"
+	"github.com/containerops/containerops/shared/objects"
 )
 
 // program is the agent's program as builds fetch it. It lies in the work bucket under its own hash: a new version of the
@@ -53,20 +50,17 @@ func (s *Service) deliver(ctx context.Context, path string) (string, error) {
 		return "", err
 	}
 	hash := hex.EncodeToString(sum.Sum(nil))
-	key := aws.String(job.AgentKey(hash))
+	key := job.AgentKey(hash)
 	// Listed and not asked for: without the right to list, S3 answers of what is not there that it is forbidden.
-	listed, err := s.Objects.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: &s.Settings.WorkBucket, Prefix: key, MaxKeys: aws.Int32(1)})
-	if err != nil || len(listed.Contents) > 0 {
+	listed, err := s.Objects.List(ctx, key)
+	if err != nil || len(listed) > 0 {
 		return hash, err
 	}
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
 		return "", err
 	}
-	_, err = s.Objects.PutObject(ctx, &s3.PutObjectInput{
-		Bucket: &s.Settings.WorkBucket, Key: key, Body: file, IfNoneMatch: aws.String("*"), // builds may be reading it
-	})
-	var refused smithy.APIError
-	if errors.As(err, &refused) && refused.ErrorCode() == "PreconditionFailed" {
+	err = s.Objects.Put(ctx, key, objects.Content{Body: file, Once: true}) // builds may be reading it
+	if errors.Is(err, objects.ErrPresent) {
 		return hash, nil // another was quicker
 	}
 	return hash, err

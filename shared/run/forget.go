@@ -4,9 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
-
 	"github.com/containerops/containerops/shared/store"
 )
 
@@ -44,8 +41,7 @@ func (s *Service) forgetLog(ctx context.Context, k runKey, item store.Item) erro
 		return err
 	}
 	for _, key := range keys[:min(len(keys), deletesAtOnce)] {
-		_, err := s.Objects.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: aws.String(s.Settings.WorkBucket), Key: aws.String(key)})
-		if err != nil {
+		if err := s.Objects.Delete(ctx, key); err != nil {
 			return fmt.Errorf("delete %s: %w", key, err)
 		}
 	}

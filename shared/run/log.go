@@ -9,12 +9,9 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
-	"github.com/aws/aws-sdk-go-v2/service/s3/types"
-
 	"github.com/containerops/containerops/shared/job"
 	"github.com/containerops/containerops/shared/job/log"
+	"github.com/containerops/containerops/shared/objects"
 	"github.com/containerops/containerops/shared/pipeline"
 	"github.com/containerops/containerops/shared/store"
 )
@@ -81,9 +78,8 @@ func (s *Service) findJob(ctx context.Context, domain store.Domain, id int64, in
 
 func (s *Service) chunk(ctx context.Context, k runKey, jobID int64, n int) (ChunkView, error) {
 	key := job.LogKey(string(k.domain), k.pipeline, jobID, n)
-	object, err := s.Objects.GetObject(ctx, &s3.GetObjectInput{Bucket: aws.String(s.Settings.WorkBucket), Key: aws.String(key)})
-	var gone *types.NoSuchKey
-	if errors.As(err, &gone) {
+	object, err := s.Objects.Get(ctx, key)
+	if errors.Is(err, objects.ErrAbsent) {
 		return ChunkView{}, pipeline.Faultf(pipeline.NoSuchJob, "chunk %d of the log of job %d is gone", n, jobID)
 	}
 	if err != nil {
@@ -94,11 +90,11 @@ func (s *Service) chunk(ctx context.Context, k runKey, jobID int64, n int) (Chun
 	if err != nil {
 		return ChunkView{}, fmt.Errorf("read log chunk %s: %w", key, err)
 	}
-	return ChunkView{Content: string(content), CreatedAt: pipeline.FormatTime(lastTime(content, object.LastModified))}, nil
+	return ChunkView{Content: string(content), CreatedAt: pipeline.FormatTime(lastTime(content, object.Modified))}, nil
 }
 
 // lastTime is the time of a chunk's last line. Only the chunk's end is looked at: a page may be megabytes.
-func lastTime(content []byte, stored *time.Time) time.Time {
+func lastTime(content []byte, stored time.Time) time.Time {
 	if i := bytes.LastIndex(content, []byte(`{"Type":`)); i >= 0 {
 		var line job.Line
 		if json.Unmarshal(bytes.TrimRight(content[i:], "]\n "), &line) == nil {
@@ -107,7 +103,7 @@ func lastTime(content []byte, stored *time.Time) time.Time {
 			}
 		}
 	}
-	return aws.ToTime(stored)
+	return stored
 }
 
 // countLog counts the chunks that a job has written.
@@ -118,16 +114,9 @@ func (s *Service) countLog(ctx context.Context, k runKey, jobID int64) (int, err
 
 func (s *Service) logKeys(ctx context.Context, k runKey, jobID int64) ([]string, error) {
 	prefix := job.LogPrefix(string(k.domain), k.pipeline, jobID)
-	pages := s3.NewListObjectsV2Paginator(s.Objects, &s3.ListObjectsV2Input{Bucket: aws.String(s.Settings.WorkBucket), Prefix: aws.String(prefix)})
-	var keys []string
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return nil, fmt.Errorf("list log %s: %w", prefix, err)
-		}
-		for _, object := range page.Contents {
-			keys = append(keys, aws.ToString(object.Key))
-		}
+	keys, err := s.Objects.List(ctx, prefix)
+	if err != nil {
+		return nil, fmt.Errorf("list log %s: %w", prefix, err)
 	}
 	return keys, nil
 }
@@ -139,10 +128,7 @@ func (s *Service) writeLog(ctx context.Context, k runKey, j *jobRecord, reason s
 }
 
 func (s *Service) putObject(ctx context.Context, key string, data []byte) error {
-	_, err := s.Objects.PutObject(ctx, &s3.PutObjectInput{
-		Bucket: aws.String(s.Settings.WorkBucket), Key: aws.String(key), Body: bytes.NewReader(data), ContentType: aws.String("application/json"),
-	})
-	if err != nil {
+	if err := s.Objects.Put(ctx, key, objects.Content{Body: bytes.NewReader(data), Type: "application/json"}); err != nil {
 		return fmt.Errorf("write %s: %w", key, err)
 	}
 	return nil

@@ -18,11 +18,10 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/s3"
-
 	"github.com/containerops/containerops/shared/catalog"
 	"github.com/containerops/containerops/shared/job"
 	"github.com/containerops/containerops/shared/machines"
+	"github.com/containerops/containerops/shared/objects"
 	"github.com/containerops/containerops/shared/observe"
 	"github.com/containerops/containerops/shared/packages"
 	"github.com/containerops/containerops/shared/pipeline"
@@ -37,7 +36,7 @@ type Service struct {
 	Sources  Sources // only StartStage asks them
 	Machines machines.Engine
 	Builds   Builds
-	Objects  Objects
+	Objects  objects.Bucket // the work bucket: specs, sources, logs
 	Settings Settings
 	Now      func() time.Time
 	Logger   *slog.Logger
@@ -49,7 +48,6 @@ type Service struct {
 // Settings are what an installation decides.
 type Settings struct {
 	PipelineMachine string        // ARN of the state machine of a run
-	WorkBucket      string        // specs, sources, logs
 	Agent           string        // file of the agent's program, which builds fetch from the work bucket; empty: they have it
 	StageTimeout    time.Duration // a job's limit
 	Retention       time.Duration // runs and jobs expire after it
@@ -84,12 +82,4 @@ type Builds interface {
 	Start(ctx context.Context, order job.Order) (build string, err error)
 	// Stop ends a build, also one that still waits. One that has ended, or is not known, is no error.
 	Stop(ctx context.Context, build string) error
-}
-
-// Objects is S3, for the work bucket.
-type Objects interface {
-	PutObject(context.Context, *s3.PutObjectInput, ...func(*s3.Options)) (*s3.PutObjectOutput, error)
-	GetObject(context.Context, *s3.GetObjectInput, ...func(*s3.Options)) (*s3.GetObjectOutput, error)
-	ListObjectsV2(context.Context, *s3.ListObjectsV2Input, ...func(*s3.Options)) (*s3.ListObjectsV2Output, error)
-	DeleteObject(context.Context, *s3.DeleteObjectInput, ...func(*s3.Options)) (*s3.DeleteObjectOutput, error)
 }

@@ -8,20 +8,19 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
-	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
-
 	"github.com/containerops/containerops/infra/local/bolt"
 	"github.com/containerops/containerops/shared/catalog"
 	"github.com/containerops/containerops/shared/job"
 	"github.com/containerops/containerops/shared/machines"
+	"github.com/containerops/containerops/shared/objects"
 	"github.com/containerops/containerops/shared/packages"
 	"github.com/containerops/containerops/shared/pipeline"
 	"github.com/containerops/containerops/shared/run"
@@ -38,7 +37,7 @@ type world struct {
 	pipeline *pipeline.Pipeline
 	machines *engine
 	builds   *builds
-	objects  *objects
+	objects  *bucket
 }
 
 func newWorld(t *testing.T, definition string) *world {
@@ -48,11 +47,11 @@ func newWorld(t *testing.T, definition string) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { table.Close() })
-	w := &world{t: t, machines: &engine{executions: map[string]string{}}, builds: &builds{}, objects: &objects{all: map[string][]byte{}}}
+	w := &world{t: t, machines: &engine{executions: map[string]string{}}, builds: &builds{}, objects: &bucket{all: map[string][]byte{}}}
 	cat := catalog.New(table, "http://here")
 	w.Service = &run.Service{
-		Table: table, Catalog: cat, Packages: packages.New(table, nil, nil, "files"), Sources: accounts{}, Machines: w.machines, Builds: w.builds, Objects: w.objects,
-		Settings: run.Settings{PipelineMachine: "arn:aws:states:here:0:stateMachine:pipeline", WorkBucket: "work",
+		Table: table, Catalog: cat, Packages: packages.New(table, nil, nil), Sources: accounts{}, Machines: w.machines, Builds: w.builds, Objects: w.objects,
+		Settings: run.Settings{PipelineMachine: "arn:aws:states:here:0:stateMachine:pipeline",
 			StageTimeout: time.Hour, Retention: 24 * time.Hour, KeepLogs: 2, MaxReturns: 3},
 		Now: time.Now, Logger: slog.New(slog.DiscardHandler),
 	}
@@ -198,47 +197,45 @@ func (b *builds) Stop(_ context.Context, build string) error {
 // last is the newest order.
 func (b *builds) last() job.Order { return b.orders[len(b.orders)-1] }
 
-// objects is the work bucket.
-type objects struct {
+// bucket is the work bucket.
+type bucket struct {
+	objects.Bucket
 	mu  sync.Mutex
 	all map[string][]byte
 }
 
-func (o *objects) PutObject(_ context.Context, in *s3.PutObjectInput, _ ...func(*s3.Options)) (*s3.PutObjectOutput, error) {
-	data, err := io.ReadAll(in.Body)
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.all[aws.ToString(in.Key)] = data
-	return &s3.PutObjectOutput{}, err
+func (b *bucket) Put(_ context.Context, key string, content objects.Content) error {
+	data, err := io.ReadAll(content.Body)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.all[key] = data
+	return err
 }
 
-func (o *objects) GetObject(_ context.Context, in *s3.GetObjectInput, _ ...func(*s3.Options)) (*s3.GetObjectOutput, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	data, ok := o.all[aws.ToString(in.Key)]
+func (b *bucket) Get(_ context.Context, key string) (objects.Object, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	data, ok := b.all[key]
 	if !ok {
-		return nil, &s3types.NoSuchKey{}
+		return objects.Object{}, objects.ErrAbsent
 	}
-	return &s3.GetObjectOutput{Body: io.NopCloser(bytes.NewReader(data)), LastModified: aws.Time(time.Unix(1, 0))}, nil
+	return objects.Object{Body: io.NopCloser(bytes.NewReader(data)), Modified: time.Unix(1, 0)}, nil
 }
 
-func (o *objects) ListObjectsV2(_ context.Context, in *s3.ListObjectsV2Input, _ ...func(*s3.Options)) (*s3.ListObjectsV2Output, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	out := &s3.ListObjectsV2Output{}
-	for key := range o.all {
-		if strings.HasPrefix(key, aws.ToString(in.Prefix)) {
-			out.Contents = append(out.Contents, s3types.Object{Key: aws.String(key)})
-		}
-	}
-	return out, nil
+func (b *bucket) List(_ context.Context, prefix string) ([]string, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	keys := slices.Sorted(maps.Keys(b.all))
+	return slices.DeleteFunc(keys, func(key string) bool { return !strings.HasPrefix(key, prefix) }), nil
 }
 
-func (o *objects) DeleteObject(_ context.Context, in *s3.DeleteObjectInput, _ ...func(*s3.Options)) (*s3.DeleteObjectOutput, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	delete(o.all, aws.ToString(in.Key))
-	return &s3.DeleteObjectOutput{}, nil
+func (b *bucket) Delete(_ context.Context, keys ...string) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, key := range keys {
+		delete(b.all, key)
+	}
+	return nil
 }
 
 // writeLog plays the agent.

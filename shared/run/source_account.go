@@ -3,9 +3,6 @@ package run
 import (
 	"context"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
-
 	"github.com/containerops/containerops/shared/job"
 	"github.com/containerops/containerops/shared/pipeline"
 	"github.com/containerops/containerops/shared/store"
@@ -36,10 +33,7 @@ func (s *Service) forgetSpec(ctx context.Context, e *ending) {
 	if e.stage().Service != pipeline.CodeSourceService {
 		return
 	}
-	_, err := s.Objects.DeleteObject(ctx, &s3.DeleteObjectInput{
-		Bucket: aws.String(s.Settings.WorkBucket), Key: aws.String(job.SpecKey(string(e.key.domain), e.key.pipeline, e.record.Job)),
-	})
-	if err != nil {
+	if err := s.Objects.Delete(ctx, job.SpecKey(string(e.key.domain), e.key.pipeline, e.record.Job)); err != nil {
 		s.Logger.WarnContext(ctx, "forget the spec of a job", "run", e.key.String(), "job", e.record.Job, "error", err)
 	}
 }

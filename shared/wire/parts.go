@@ -17,12 +17,12 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"github.com/containerops/containerops/shared/auth"
 	"github.com/containerops/containerops/shared/auth/sources"
 	"github.com/containerops/containerops/shared/catalog"
 	"github.com/containerops/containerops/shared/catalog/templates"
+	"github.com/containerops/containerops/shared/objects"
 	"github.com/containerops/containerops/shared/packages"
 	"github.com/containerops/containerops/shared/run"
 	"github.com/containerops/containerops/shared/store"
@@ -34,10 +34,11 @@ type Parts struct {
 	Settings Settings
 	Config   aws.Config // of the clients that are not given
 
-	Table   store.Table
-	Objects *s3.Client
-	Links   *s3.PresignClient // makes the URLs that clients download from
-	Keys    *auth.Keys
+	Table store.Table
+	Work  objects.Bucket // jobs, sources, logs
+	Files objects.Bucket // package files
+	Links objects.Links  // to package files, for clients
+	Keys  *auth.Keys
 
 	users     *auth.Service
 	catalog   *catalog.Catalog

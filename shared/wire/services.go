@@ -16,6 +16,8 @@ import (
 	"github.com/containerops/containerops/shared/catalog/templates"
 	"github.com/containerops/containerops/shared/job/codebuild"
 	"github.com/containerops/containerops/shared/machines/stepfunctions"
+	"github.com/containerops/containerops/shared/objects"
+	"github.com/containerops/containerops/shared/objects/bucket"
 	"github.com/containerops/containerops/shared/observe"
 	"github.com/containerops/containerops/shared/packages"
 	"github.com/containerops/containerops/shared/run"
@@ -62,7 +64,7 @@ func (p *Parts) Templates() *templates.Service {
 // Packages keeps what builds make.
 func (p *Parts) Packages() *packages.Service {
 	if p.packages == nil {
-		p.packages = packages.New(p.table(), p.objects(), p.links(), p.Settings.FilesBucket)
+		p.packages = packages.New(p.table(), p.files(), p.links())
 		p.packages.Keep = p.Settings.RunRetention
 	}
 	return p.packages
@@ -85,7 +87,7 @@ func (p *Parts) Runs() *run.Service {
 			Packages: p.Packages(),
 			Machines: stepfunctions.New(func() *sfn.Client { return sfn.NewFromConfig(p.Config) }),
 			Builds:   codebuild.New(sdkbuild.NewFromConfig(p.Config), p.Settings.BuildProject),
-			Objects:  p.objects(),
+			Objects:  p.work(),
 			Settings: p.runSettings(),
 			Now:      time.Now,
 			Logger:   slog.Default(),
@@ -106,7 +108,6 @@ func (p *Parts) metrics() *observe.Metrics {
 func (p *Parts) runSettings() run.Settings {
 	return run.Settings{
 		PipelineMachine:      p.Settings.PipelineMachine,
-		WorkBucket:           p.Settings.WorkBucket,
 		Agent:                p.Settings.Agent,
 		StageTimeout:         p.Settings.StageTimeout,
 		Retention:            p.Settings.RunRetention,
@@ -123,16 +124,25 @@ func (p *Parts) table() store.Table {
 	return p.Table
 }
 
-func (p *Parts) objects() *s3.Client {
-	if p.Objects == nil {
-		p.Objects = s3.NewFromConfig(p.Config)
+func (p *Parts) work() objects.Bucket {
+	if p.Work == nil {
+		p.Work = bucket.New(p.s3, p.Settings.WorkBucket)
 	}
-	return p.Objects
+	return p.Work
 }
 
-func (p *Parts) links() *s3.PresignClient {
+func (p *Parts) files() objects.Bucket {
+	if p.Files == nil {
+		p.Files = bucket.New(p.s3, p.Settings.FilesBucket)
+	}
+	return p.Files
+}
+
+func (p *Parts) links() objects.Links {
 	if p.Links == nil {
-		p.Links = s3.NewPresignClient(p.objects())
+		p.Links = bucket.NewLinks(func() *s3.PresignClient { return s3.NewPresignClient(p.s3()) }, p.Settings.FilesBucket)
 	}
 	return p.Links
 }
+
+func (p *Parts) s3() *s3.Client { return s3.NewFromConfig(p.Config) }

@@ -1,6 +1,7 @@
 package builds
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -11,11 +12,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
-
 	"github.com/containerops/containerops/infra/local/files"
 	"github.com/containerops/containerops/shared/job"
+	"github.com/containerops/containerops/shared/objects"
 	"github.com/containerops/containerops/shared/pipeline"
 )
 
@@ -37,9 +36,9 @@ func (h heard) Heartbeat(context.Context, string) error { return nil }
 // whole is a machine with the real agent and real files.
 type whole struct {
 	*machine
-	objects *s3.Client
-	heard   heard
-	jobs    int64
+	work, files objects.Bucket
+	heard       heard
+	jobs        int64
 }
 
 func newWhole(t testing.TB) *whole {
@@ -50,12 +49,12 @@ func newWhole(t testing.TB) *whole {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = server.Close() })
-	w := &whole{objects: server.Client(), heard: make(heard, 1)}
+	w := &whole{work: server.Bucket(files.WorkBucket), files: server.Bucket(files.FilesBucket), heard: make(heard, 1)}
 	w.machine = open(t, Config{Dir: filepath.Join(dir, "builds"), Limit: 2, NewAgent: func(p Place) Agent {
 		s := job.DefaultSettings()
-		s.WorkBucket, s.FileBucket, s.WorkDir, s.Path = files.WorkBucket, files.FilesBucket, p.WorkDir, os.Getenv("PATH")
+		s.WorkDir, s.Path = p.WorkDir, os.Getenv("PATH")
 		s.CacheDir = filepath.Join(dir, "cache")
-		return &job.Agent{Objects: w.objects, Tasks: w.heard, Runner: p.Runner, Settings: s}
+		return &job.Agent{Work: w.work, Files: w.files, Tasks: w.heard, Runner: p.Runner, Settings: s}
 	}}).run(t)
 	return w
 }
@@ -71,15 +70,15 @@ func (w *whole) put(t testing.TB, spec job.Spec) string {
 		t.Fatal(err)
 	}
 	key := job.SpecKey("d", 1, w.jobs)
-	if _, err := w.objects.PutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String(files.WorkBucket), Key: &key, Body: strings.NewReader(string(body))}); err != nil {
+	if err := w.work.Put(t.Context(), key, objects.Content{Body: bytes.NewReader(body)}); err != nil {
 		t.Fatal(err)
 	}
 	return key
 }
 
-func (w *whole) get(t testing.TB, bucket, key string) string {
+func get(t testing.TB, bucket objects.Bucket, key string) string {
 	t.Helper()
-	out, err := w.objects.GetObject(t.Context(), &s3.GetObjectInput{Bucket: &bucket, Key: &key})
+	out, err := bucket.Get(t.Context(), key)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,10 +98,10 @@ func TestABuildWithRealFiles(t *testing.T) {
 	if answer := <-w.heard; json.Unmarshal([]byte(answer), &result) != nil || len(result.Files) != 1 || result.Files[0].Size != 6 || result.LogNum != 1 {
 		t.Fatalf("answer %s", answer)
 	}
-	if app := w.get(t, files.FilesBucket, "d/app"); app != "bytes\n" {
+	if app := get(t, w.files, "d/app"); app != "bytes\n" {
 		t.Errorf("the file is %q", app)
 	}
-	if log := w.get(t, files.WorkBucket, job.LogKey("d", 1, 1, 1)); !strings.Contains(log, `"Message":"hello"`) {
+	if log := get(t, w.work, job.LogKey("d", 1, 1, 1)); !strings.Contains(log, `"Message":"hello"`) {
 		t.Errorf("the log is %s", log)
 	}
 }

@@ -8,6 +8,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"github.com/containerops/containerops/shared/objects"
+	"github.com/containerops/containerops/shared/objects/bucket"
 )
 
 const (
@@ -17,6 +20,14 @@ const (
 
 // Client is an S3 client of this server. It is one client, which all of the process shares; it does not work after Close.
 func (s *Server) Client() *s3.Client { return s.client }
+
+// Bucket is one of this server's buckets.
+func (s *Server) Bucket(name string) objects.Bucket { return bucket.New(s.Client, name) }
+
+// Links are links to a bucket, which others follow at publicURL.
+func (s *Server) Links(publicURL, name string) objects.Links {
+	return bucket.NewLinks(func() *s3.PresignClient { return s.Presign(publicURL) }, name)
+}
 
 // Presign makes URLs that others reach at publicURL, scheme and host without a path, where Proxy answers.
 func (s *Server) Presign(publicURL string) *s3.PresignClient {
