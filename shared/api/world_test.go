@@ -109,9 +109,6 @@ func (w *world) run(objects map[string][]byte, engine *stateMachines) *run.Servi
 func (w *world) by(caller string) *service {
 	other := *w.service
 	other.token = w.tokens[caller]
-	if caller == "stranger" {
-		other.handler = w.operations(signedIn{Domain: "77aa", UserID: "admin", UserName: "admin", Admin: true})
-	}
 	return &other
 }
 
@@ -127,6 +124,7 @@ func makeWorld(t *testing.T) snapshot {
 	file := filepath.Join(t.TempDir(), "first.db")
 	keys := auth.NewKeys()
 	w := &world{service: assemble(t, file, keys), tokens: map[string]string{}, values: map[string]string{}}
+	w.tokens["stranger"] = w.elsewhere()
 	w.admin = auth.NewCredentials()
 	if _, _, err := w.users.Bootstrap(t.Context(), w.admin); err != nil {
 		t.Fatal(err)
@@ -151,6 +149,30 @@ func makeWorld(t *testing.T) snapshot {
 		t.Fatal(err)
 	}
 	return snapshot{table, objects, keys, w.admin, w.tokens, w.values}
+}
+
+// elsewhere makes another account, under another name than the one that the first always has, and returns its administrator's token.
+func (w *world) elsewhere() string {
+	w.Helper()
+	credentials := auth.NewCredentials()
+	account, _, err := w.users.Bootstrap(w.Context(), credentials)
+	if err != nil {
+		w.Fatal(err)
+	}
+	account.Name = "elsewhere"
+	data, err := json.Marshal(account)
+	if err != nil {
+		w.Fatal(err)
+	}
+	err = w.table.Write(w.Context(), store.Delete(store.DomainName(auth.DefaultDomain), store.If{}), store.Put(store.DomainName(account.Name), data, store.If{}))
+	if err != nil {
+		w.Fatal(err)
+	}
+	token, _, err := w.users.Issue(w.Context(), auth.TokenRequest{Domain: account.Name, User: auth.DefaultUser, Password: credentials.Password})
+	if err != nil {
+		w.Fatal(err)
+	}
+	return token
 }
 
 // populate makes users, groups and pipelines.
