@@ -78,18 +78,21 @@ func (c *call) stage() (pipelineID int64, index int, err error) {
 	return pipelineID, int(n), nil
 }
 
-// page reads limit and offset.
-func (c *call) page() (pipeline.Paging, error) {
+// page reads limit and offset of a list, whose query may hold these keys beside them.
+func (c *call) page(keys ...string) (pipeline.Paging, error) {
 	query, err := parseQuery(c.Request)
 	if err != nil {
+		return pipeline.Paging{}, err
+	}
+	if err := onlyOnce(query, append(keys, "limit", "offset")); err != nil {
 		return pipeline.Paging{}, err
 	}
 	return pipeline.ParsePaging(query)
 }
 
 // longPage is page for lists whose documented request names no limit: they answer all up to the most (API.md, Settled).
-func (c *call) longPage() (pipeline.Paging, error) {
-	page, err := c.page()
+func (c *call) longPage(keys ...string) (pipeline.Paging, error) {
+	page, err := c.page(keys...)
 	if !c.URL.Query().Has("limit") {
 		page.Limit = pipeline.MaxLimit
 	}

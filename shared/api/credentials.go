@@ -76,7 +76,7 @@ func createKey(users Authenticator, keys KeyKeeper) http.Handler {
 // listKeys lists the keys of the user that the query names, or else the caller's own.
 func listKeys(users Authenticator, keys KeyKeeper) http.Handler {
 	return secured(users, func(w http.ResponseWriter, c *call) error {
-		page, err := c.longPage()
+		page, err := c.longPage("user_id")
 		if err != nil {
 			return err
 		}

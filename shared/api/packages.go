@@ -38,7 +38,7 @@ type Downloader interface {
 // ListPackages is operation 16.
 func ListPackages(users Authenticator, center PackageLister) http.Handler {
 	return secured(users, func(w http.ResponseWriter, c *call) error {
-		page, err := c.longPage()
+		page, err := c.longPage("namespace", "package_name")
 		if err != nil {
 			return err
 		}

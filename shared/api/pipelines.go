@@ -137,7 +137,7 @@ type pipelineRow struct {
 // ListPipelines is operation 10.
 func ListPipelines(users Authenticator, pipelines PipelineLister, runs StatusLister) http.Handler {
 	return secured(users, func(w http.ResponseWriter, c *call) error {
-		page, err := c.page()
+		page, err := c.page("filter")
 		if err != nil {
 			return err
 		}

@@ -36,7 +36,7 @@ const (
 // ListTemplates is operation 4.
 func ListTemplates(users Authenticator, from TemplateFinder) http.Handler {
 	return secured(users, func(w http.ResponseWriter, c *call) error {
-		page, err := c.page()
+		page, err := c.page("filter")
 		if err != nil {
 			return err
 		}
