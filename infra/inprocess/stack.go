@@ -51,7 +51,7 @@ func Serve(parts *wire.Parts) (*Stack, error) {
 	}
 	s.URL = "http://" + listener.Addr().String()
 	s.server = &http.Server{Handler: api, ReadHeaderTimeout: time.Minute}
-	go s.server.Serve(listener) // its error is Close's doing
+	go gateway.Serve(s.server, listener) // its error is Close's doing
 	return s, nil
 }
 

@@ -25,7 +25,7 @@ func (s *stack) openAPI(ctx context.Context) error {
 		return err
 	}
 	server := &http.Server{Handler: routes, ReadHeaderTimeout: headerTime, IdleTimeout: idleTime}
-	go s.serve("the API", server, s.address)
+	go s.serve("the API", func() error { return gateway.Serve(server, s.address) })
 	s.onClose("the API", func() error {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
 		defer cancel()

@@ -65,7 +65,7 @@ func (s *stack) openInternal(context.Context) error {
 	s.internal = &internal{listener: listener, secret: rand.Text(), states: newService(), builds: newService()}
 	guarded := signed.Require(signed.Credentials{AccessKey: internalUser, SecretKey: s.internal.secret}, s.internal)
 	server := &http.Server{Handler: guarded, ReadHeaderTimeout: headerTime}
-	go s.serve("the loopback endpoint", server, listener)
+	go s.serve("the loopback endpoint", func() error { return server.Serve(listener) })
 	s.onClose("the loopback endpoint", server.Close)
 	return nil
 }
@@ -80,8 +80,8 @@ func (i *internal) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // serve answers until the server is closed.
-func (s *stack) serve(part string, server *http.Server, listener net.Listener) {
-	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+func (s *stack) serve(part string, serve func() error) {
+	if err := serve(); !errors.Is(err, http.ErrServerClosed) {
 		s.fail(fmt.Errorf("%s: %w", part, err))
 	}
 }

@@ -4,10 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"log/slog"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
@@ -41,11 +44,17 @@ func (o operation) gatewayAnswers(t *testing.T, d definition.Operation, status i
 	var function any = api.Lambda(w.handler)
 	limit := func(*gateway.Limits) {}
 	message := http.StatusText(status)
+	method, target, _ := strings.Cut(w.fill(o.request), " ")
+	var body io.Reader = strings.NewReader(w.fill(o.body))
 	switch {
 	case status == http.StatusTooManyRequests:
 		limit = func(l *gateway.Limits) { l.AtOnce = 0 }
 	case status == http.StatusRequestHeaderFieldsTooLarge:
 		headers = append([]string{"X-Long: " + strings.Repeat("x", 10*1024)}, headers...)
+		message = pipeline.HeadersTooLarge.Message()
+	case status == http.StatusRequestTimeout:
+		body = iotest.ErrReader(os.ErrDeadlineExceeded) // as a connection's reads end
+		message = pipeline.TooSlow.Message()
 	case status == http.StatusServiceUnavailable:
 		function = func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }
 		limit = func(l *gateway.Limits) { l.Timeout = time.Nanosecond }
@@ -55,8 +64,10 @@ func (o operation) gatewayAnswers(t *testing.T, d definition.Operation, status i
 	default:
 		return false
 	}
-	method, target, _ := strings.Cut(w.fill(o.request), " ")
-	a := w.behind(d.Route, function, limit).send(method, target, w.fill(o.body), headers...)
+	fronted := w.behind(d.Route, function, limit)
+	r := fronted.request(method, target, w.fill(o.body), headers...)
+	r.Body = io.NopCloser(body)
+	a := fronted.answer(fronted.handler, r)
 	a.want(status).wantHeader("Content-Type", "application/json;charset=utf8")
 	a.wantOperation(d)
 	if !json.Valid(a.body) || !strings.Contains(string(a.body), message) {

@@ -49,6 +49,8 @@ const (
 	StillRunning         Code = "SVCSTG.SWR.4091105"
 	Busy                 Code = "SVCSTG.SWR.4090023"
 	TooLarge             Code = "SVCSTG.SWR.4131001"
+	TooSlow              Code = "SVCSTG.SWR.4080001" // ours: the reference has none of 408
+	HeadersTooLarge      Code = "SVCSTG.SWR.4310001" // ours: the reference has none of 431
 	Throttled            Code = "SVCSTG.SWR.4290001" // ours: the reference has none of 429
 	Internal             Code = "SVCSTG.S2I.5008018"
 )
@@ -115,7 +117,10 @@ func (c Code) Message() string { return messages()[c] }
 var errorTable string
 
 var messages = sync.OnceValue(func() map[Code]string {
-	all := map[Code]string{WrongMethod: "The method is not allowed", Throttled: "Too many requests, try again later"}
+	all := map[Code]string{
+		WrongMethod: "The method is not allowed", Throttled: "Too many requests, try again later",
+		TooSlow: "The request took too long to arrive", HeadersTooLarge: "Request header too large",
+	}
 	for _, line := range strings.Split(errorTable, "\n")[1:] {
 		if field := strings.Split(line, "\t"); len(field) == 3 {
 			all[Code(field[1])] = field[2]

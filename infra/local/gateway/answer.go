@@ -79,8 +79,11 @@ func writeMessage(w http.ResponseWriter, status int, message string) {
 	writeJSON(w, status, map[string]string{"message": message})
 }
 
+// contentType is that of all errors.
+const contentType = "application/json;charset=utf8"
+
 func writeJSON(w http.ResponseWriter, status int, value any) {
-	w.Header().Set("Content-Type", "application/json;charset=utf8")
+	w.Header().Set("Content-Type", contentType)
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(value) // a client that has gone is no error of ours
 }

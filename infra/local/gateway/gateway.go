@@ -2,8 +2,9 @@
 // would build (payload format 2.0), invokes the route's function with that event as JSON, and turns the function's answer
 // into the response. The limits are AWS's, so that what passes here passes there.
 //
-// One answer differs from API Gateway's, because the API's contract says so: a function that fails is answered as the API's
-// array of errors. One that takes too long is answered as API Gateway does, 503, and so are too many requests at once, 429.
+// The gateway's own errors differ from API Gateway's, because the API's contract says so: they are the API's array of errors,
+// also where a function fails and where net/http would answer by itself (Serve). A function that takes too long is answered as
+// API Gateway does, 503, and so are too many requests at once, 429.
 package gateway
 
 import (
@@ -60,7 +61,7 @@ func New(routes []Route, functions map[string]Function) (*Gateway, error) {
 func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	found, params := match(g.routes, r.Method, r.URL.Path)
 	if found == nil {
-		writeMessage(w, http.StatusNotFound, "Not Found")
+		writeFault(w, pipeline.NoSuchRoute, r.Method+" "+r.URL.Path)
 		return
 	}
 	defer g.underWay.Add(-1)
@@ -69,7 +70,7 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if headerBytes(r) > g.Limits.HeaderBytes {
-		writeMessage(w, http.StatusRequestHeaderFieldsTooLarge, "Request Header Fields Too Large")
+		writeFault(w, pipeline.HeadersTooLarge, fmt.Sprintf("request line and header have more than %d bytes", g.Limits.HeaderBytes))
 		return
 	}
 	body, err := g.read(w, r)
@@ -161,10 +162,10 @@ func (g *Gateway) refuseBody(w http.ResponseWriter, r *http.Request, err error) 
 		if r.Header.Get("Expect") == "" {
 			_, _ = io.CopyN(io.Discard, r.Body, g.Limits.BodyBytes)
 		}
-		writeMessage(w, http.StatusRequestEntityTooLarge, "Request Entity Too Large")
+		writeFault(w, pipeline.TooLarge, fmt.Sprintf("body: has more than %d bytes", g.Limits.BodyBytes))
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		writeMessage(w, http.StatusRequestTimeout, "Request Timeout")
+		writeFault(w, pipeline.TooSlow, fmt.Sprintf("body: not whole after %v", g.Limits.ReadTime))
 	default:
-		writeMessage(w, http.StatusBadRequest, "Bad Request")
+		writeFault(w, pipeline.InvalidParam, fmt.Sprintf("body: ended too early: %v", err))
 	}
 }
