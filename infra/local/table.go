@@ -53,7 +53,7 @@ func (s *stack) openDynamoDB(ctx context.Context) error {
 	if err := dynamo.CreateTable(ctx, client, name); err != nil {
 		return fmt.Errorf("%s (%s): %w", endpoint, envDynamoDB, err)
 	}
-	s.table = dynamo.New(client, name, dynamo.Options{})
+	s.table = dynamo.New(func() *dynamodb.Client { return client }, name, dynamo.Options{})
 	return nil
 }
 

@@ -60,7 +60,7 @@ func prepare(ctx context.Context, s services) (err error) {
 		return err
 	}
 	known.Metrics = "" // what is made here is no run of the service's
-	parts := &wire.Parts{Settings: known, Config: s.config(), Table: dynamo.New(s.table(), tableName, dynamo.Options{})}
+	parts := &wire.Parts{Settings: known, Config: s.config(), Table: dynamo.New(s.table, tableName, dynamo.Options{})}
 	parts.Users() // reads the keys
 	if err := parts.Err(); err != nil {
 		return err

@@ -76,10 +76,7 @@ func assemble(t *testing.T, file string, keys auth.Keys) *service {
 	s := &service{
 		T: t, table: table, users: users, catalog: catalog.New(table, "https://ops.example.com"),
 		packages: packages.New(table, noObjects{}, links{}), runs: recorded, engine: recorded,
-		sources: sources.New(table, keys),
-	}
-	if s.templates, err = templates.New(table); err != nil {
-		t.Fatal(err)
+		sources: sources.New(table, keys), templates: templates.New(table),
 	}
 	return s
 }

@@ -52,11 +52,7 @@ func (p *Parts) Catalog() *catalog.Catalog {
 // Templates keeps what pipelines are begun from.
 func (p *Parts) Templates() *templates.Service {
 	if p.templates == nil {
-		found, err := templates.New(p.table())
-		if err != nil {
-			p.fail("templates", err)
-		}
-		p.templates = found
+		p.templates = templates.New(p.table())
 	}
 	return p.templates
 }
@@ -119,7 +115,7 @@ func (p *Parts) runSettings() run.Settings {
 
 func (p *Parts) table() store.Table {
 	if p.Table == nil {
-		p.Table = dynamo.New(dynamodb.NewFromConfig(p.Config), p.Settings.Table, dynamo.Options{})
+		p.Table = dynamo.New(func() *dynamodb.Client { return dynamodb.NewFromConfig(p.Config) }, p.Settings.Table, dynamo.Options{})
 	}
 	return p.Table
 }

@@ -22,6 +22,10 @@ func (f Filter) shows(s *Summary) bool {
 
 // List answers a page of the samples and of the user's own templates, by id, and how many the filter shows.
 func (s *Service) List(ctx context.Context, d store.Domain, user string, f Filter, page pipeline.Paging) ([]Summary, int, error) {
+	all, err := samples()
+	if err != nil {
+		return nil, 0, err
+	}
 	found, total := []Summary{}, 0
 	add := func(summary Summary) {
 		if !f.shows(&summary) {
@@ -31,8 +35,8 @@ func (s *Service) List(ctx context.Context, d store.Domain, user string, f Filte
 			found = append(found, summary)
 		}
 	}
-	for i := range s.samples {
-		add(s.samples[i].summary())
+	for i := range all {
+		add(all[i].summary())
 	}
 	if f.Category != "" && f.Category != Mine {
 		return found, total, nil
@@ -59,7 +63,11 @@ func (s *Service) List(ctx context.Context, d store.Domain, user string, f Filte
 
 // Find answers a sample or one of the user's own templates; another's is NotFound.
 func (s *Service) Find(ctx context.Context, d store.Domain, user string, id int64) (Template, error) {
-	for _, t := range s.samples {
+	all, err := samples()
+	if err != nil {
+		return Template{}, err
+	}
+	for _, t := range all {
 		if t.ID == id {
 			return t, nil
 		}

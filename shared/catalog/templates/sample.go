@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"sync"
 	"time"
 
 	"go.yaml.in/yaml/v3"
@@ -14,6 +15,9 @@ import (
 
 //go:embed samples/*.yaml
 var sampleFiles embed.FS
+
+// samples are the catalogue, read when it is first asked for: most of the functions that link it never ask.
+var samples = sync.OnceValues(readSamples)
 
 // readSamples reads the catalogue, in the order of the ids.
 func readSamples() ([]Template, error) {

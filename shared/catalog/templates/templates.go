@@ -32,15 +32,11 @@ const (
 type Service struct {
 	Now func() time.Time
 
-	table   store.Table
-	samples []Template
+	table store.Table
 }
 
-// New makes a Service. Its error is of a sample that cannot be read.
-func New(table store.Table) (*Service, error) {
-	samples, err := readSamples()
-	return &Service{Now: time.Now, table: table, samples: samples}, err
-}
+// New makes a Service.
+func New(table store.Table) *Service { return &Service{Now: time.Now, table: table} }
 
 // Template is a template as get template answers it.
 type Template struct {

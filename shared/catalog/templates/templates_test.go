@@ -27,10 +27,7 @@ func newService(t *testing.T) *templates.Service {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { table.Close() })
-	s, err := templates.New(table)
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := templates.New(table)
 	s.Now = func() time.Time { return time.Date(2019, 9, 24, 7, 41, 57, 499821000, time.UTC) }
 	return s
 }

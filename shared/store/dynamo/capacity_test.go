@@ -40,7 +40,7 @@ func TestCapacityIsReported(t *testing.T) {
 	t.Parallel()
 	m := &meter{}
 	m.take()
-	table := dynamo.New(dynamoDB(t).Client(), newTable(t), dynamo.Options{OnCapacity: m.count})
+	table := dynamo.New(clients(dynamoDB(t).Client()), newTable(t), dynamo.Options{OnCapacity: m.count})
 	large := bytes.Repeat([]byte("x"), 5000)
 	for _, step := range []struct {
 		name, operation string

@@ -31,7 +31,7 @@ func TestCreateTableMayBeRepeatedAndSetsTheTimeToLive(t *testing.T) {
 func TestExpiriesAreWrittenAsDynamoDBReadsThem(t *testing.T) {
 	t.Parallel()
 	client, name := dynamoDB(t).Client(), newTable(t)
-	table := dynamo.New(client, name, dynamo.Options{})
+	table := dynamo.New(clients(client), name, dynamo.Options{})
 	write(t, table, store.PutUntil(it, nil, time.Unix(4_000_000_000, 5), store.If{Absent: true}))
 	write(t, table, store.PutUntil(other, nil, time.Unix(4_000_000_001, 5), store.If{}))
 	for sk, want := range map[string]string{it.SK: "4000000000", other.SK: "4000000001"} {

@@ -61,7 +61,7 @@ func openFaulty(t *testing.T, f *faulty) (bad, good *dynamo.Table) {
 	name := newTable(t)
 	client := dynamoDB(t).Client(func(o *dynamodb.Options) { o.HTTPClient = f })
 	options := dynamo.Options{Attempts: 4, BaseDelay: time.Microsecond}
-	return dynamo.New(client, name, options), dynamo.New(dynamoDB(t).Client(), name, dynamo.Options{})
+	return dynamo.New(clients(client), name, options), dynamo.New(clients(dynamoDB(t).Client()), name, dynamo.Options{})
 }
 
 var (
@@ -219,7 +219,7 @@ func TestAFailedConditionIsFinalWhateverElseWasWrong(t *testing.T) {
 
 func TestOtherErrorsNameTheTableAndAreNotRepeated(t *testing.T) {
 	t.Parallel()
-	table := dynamo.New(dynamoDB(t).Client(), "missing", dynamo.Options{})
+	table := dynamo.New(clients(dynamoDB(t).Client()), "missing", dynamo.Options{})
 	_, get := table.Get(t.Context(), it)
 	_, query := table.Query(t.Context(), store.Query{PK: "p"})
 	for step, err := range map[string]error{"get": get, "query": query, "write": table.Write(t.Context(), store.Put(it, nil, store.If{}))} {

@@ -34,7 +34,7 @@ func (t *Table) count(ctx context.Context, p *plan) (int64, error) {
 	if request.Put != nil {
 		return 1, t.putItem(ctx, request.Put, p.id)
 	}
-	out, err := t.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{
+	out, err := t.client().UpdateItem(ctx, &dynamodb.UpdateItemInput{
 		TableName:                 request.Update.TableName,
 		Key:                       request.Update.Key,
 		UpdateExpression:          request.Update.UpdateExpression,

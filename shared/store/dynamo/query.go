@@ -24,7 +24,7 @@ func (t *Table) Query(ctx context.Context, query store.Query) (store.Page, error
 		return store.Page{}, nil
 	}
 	for {
-		out, err := t.client.Query(ctx, input, t.withRetries)
+		out, err := t.client().Query(ctx, input, t.withRetries)
 		if err != nil {
 			return store.Page{}, t.named(ctx, "query", err)
 		}

@@ -16,7 +16,7 @@ func (t *Table) Get(ctx context.Context, key store.Key) (store.Item, error) {
 	if err := store.CheckKey(key); err != nil {
 		return store.Item{}, err
 	}
-	out, err := t.client.GetItem(ctx, &dynamodb.GetItemInput{
+	out, err := t.client().GetItem(ctx, &dynamodb.GetItemInput{
 		TableName:              &t.name,
 		Key:                    keyAttributes(key),
 		ConsistentRead:         aws.Bool(true),
@@ -77,7 +77,7 @@ func distinct(keys []store.Key) []attributes {
 // getBatch reads into found and returns the keys that did not fit into one answer. There is always some progress: when
 // nothing at all could be read DynamoDB answers with an error.
 func (t *Table) getBatch(ctx context.Context, asked []attributes, found map[store.Key]store.Item) ([]attributes, error) {
-	out, err := t.client.BatchGetItem(ctx, &dynamodb.BatchGetItemInput{
+	out, err := t.client().BatchGetItem(ctx, &dynamodb.BatchGetItemInput{
 		RequestItems:           map[string]types.KeysAndAttributes{t.name: {Keys: asked, ConsistentRead: aws.Bool(true)}},
 		ReturnConsumedCapacity: t.capacity(),
 	}, t.withRetries)

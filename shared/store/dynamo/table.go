@@ -19,6 +19,7 @@
 package dynamo
 
 import (
+	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -44,7 +45,7 @@ type Options struct {
 
 // Table is one table in DynamoDB.
 type Table struct {
-	client  *dynamodb.Client
+	client  func() *dynamodb.Client
 	name    string
 	options Options
 	retryer aws.Retryer
@@ -52,11 +53,11 @@ type Table struct {
 
 var _ store.Table = (*Table)(nil)
 
-// New returns the table of this name. It makes no request; the table must be there (see CreateTable). Permissions needed:
+// New returns the table of this name, which must be there (see CreateTable). The client is made when it is first needed. Permissions needed:
 // dynamodb:GetItem, BatchGetItem, Query, PutItem, UpdateItem, DeleteItem, ConditionCheckItem on it.
-func New(client *dynamodb.Client, name string, options Options) *Table {
+func New(client func() *dynamodb.Client, name string, options Options) *Table {
 	options = options.withDefaults()
-	return &Table{client: client, name: name, options: options, retryer: newRetryer(options)}
+	return &Table{client: sync.OnceValue(client), name: name, options: options, retryer: newRetryer(options)}
 }
 
 func (o Options) withDefaults() Options {

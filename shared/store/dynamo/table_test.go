@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
 	dynamodblocal "github.com/containerops/containerops/infra/dynamodb-local"
 	"github.com/containerops/containerops/shared/store"
 	"github.com/containerops/containerops/shared/store/dynamo"
@@ -48,7 +50,7 @@ func TestTable(t *testing.T) {
 	t.Parallel()
 	client := dynamoDB(t).Client()
 	storetest.Run(t, func(t *testing.T, now func() time.Time) store.Table {
-		return dynamo.New(client, newTable(t), dynamo.Options{Now: now})
+		return dynamo.New(clients(client), newTable(t), dynamo.Options{Now: now})
 	})
 }
 
@@ -61,3 +63,6 @@ func newTable(t *testing.T) string {
 	}
 	return name
 }
+
+// clients is a client that is there already.
+func clients(c *dynamodb.Client) func() *dynamodb.Client { return func() *dynamodb.Client { return c } }

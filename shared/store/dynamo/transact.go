@@ -16,7 +16,7 @@ func (t *Table) transact(ctx context.Context, p *plan) ([]int, error) {
 	for i := range items {
 		items[i] = p.request(i)
 	}
-	out, err := t.client.TransactWriteItems(ctx, &dynamodb.TransactWriteItemsInput{
+	out, err := t.client().TransactWriteItems(ctx, &dynamodb.TransactWriteItemsInput{
 		TransactItems:          items,
 		ReturnConsumedCapacity: t.capacity(),
 	}, t.withRetries)

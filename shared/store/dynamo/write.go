@@ -69,7 +69,7 @@ func (t *Table) singleResult(ctx context.Context, err error, id []byte) ([]int, 
 
 func (t *Table) putItem(ctx context.Context, put *types.Put, id []byte) error {
 	put.Item[attrWrite] = binary(id)
-	out, err := t.client.PutItem(ctx, &dynamodb.PutItemInput{
+	out, err := t.client().PutItem(ctx, &dynamodb.PutItemInput{
 		TableName:                           put.TableName,
 		Item:                                put.Item,
 		ConditionExpression:                 put.ConditionExpression,
@@ -89,7 +89,7 @@ func (t *Table) putItem(ctx context.Context, put *types.Put, id []byte) error {
 func (t *Table) updateItem(ctx context.Context, update *types.Update, id []byte) error {
 	update.ExpressionAttributeNames["#"+attrWrite] = attrWrite
 	update.ExpressionAttributeValues[":write"] = binary(id)
-	out, err := t.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{
+	out, err := t.client().UpdateItem(ctx, &dynamodb.UpdateItemInput{
 		TableName:                           update.TableName,
 		Key:                                 update.Key,
 		UpdateExpression:                    aws.String("SET #W = :write, " + (*update.UpdateExpression)[len("SET "):]),
@@ -107,7 +107,7 @@ func (t *Table) updateItem(ctx context.Context, update *types.Update, id []byte)
 }
 
 func (t *Table) deleteItem(ctx context.Context, request *types.Delete) error {
-	out, err := t.client.DeleteItem(ctx, &dynamodb.DeleteItemInput{
+	out, err := t.client().DeleteItem(ctx, &dynamodb.DeleteItemInput{
 		TableName:              request.TableName,
 		Key:                    request.Key,
 		ReturnConsumedCapacity: t.capacity(),
