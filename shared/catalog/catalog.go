@@ -7,7 +7,7 @@
 //	p/<id>     pipeline             its Head: what changes with an update
 //	p/<id>     definition/<version> what its user wrote, with ids and webhook URLs; never changed, and kept after an update
 //	                                for as long as a run of it is
-//	webhook/<uuid>                  a WebhookTarget, one for each webhook of a pre_operation
+//	webhook/<uuid>                  a Target, one for each webhook of a pre_operation; for channels: d/<id>/c/<channel>
 //
 // Two counters go up in the same transaction: the group's, which is its number of pipelines, and the account's total.
 // Both are what lists answer as totals; nothing is counted by reading.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
-	"strings"
 
 	"github.com/containerops/containerops/shared/pipeline"
 	"github.com/containerops/containerops/shared/store"
@@ -67,8 +66,8 @@ func (c *Catalog) creation(d store.Domain, by Creator, p *pipeline.Pipeline) (*w
 	tx.put(d.Definition(p.ID, head.Version), p, fresh)
 	tx.put(d.Summary(p.ID), summary, fresh)
 	tx.add(store.Add(d.Counter(pipelineTotal), 1, store.If{}))
-	for id, target := range webhooks(d, p) {
-		tx.put(store.Webhook(id), target, fresh)
+	for key, target := range triggers(d, p) {
+		tx.put(key, target, fresh)
 	}
 	return tx, nil
 }
@@ -111,25 +110,4 @@ func (c *Catalog) generator(ctx context.Context, d store.Domain, howMany int) (p
 		NewWebhook: func() string { return c.webhookURL(c.NewID()) },
 		NewSecret:  rand.Text,
 	}, nil
-}
-
-// webhooks are the triggers of p's pre_operations that others call, by the id in their URL.
-func webhooks(d store.Domain, p *pipeline.Pipeline) map[string]WebhookTarget {
-	all := map[string]WebhookTarget{}
-	collect := func(stage int, pre *pipeline.PreOperation) {
-		if pre == nil {
-			return
-		}
-		for i, trigger := range pre.Triggers {
-			if trigger.Webhook != nil {
-				id := trigger.Webhook.URL[strings.LastIndexByte(trigger.Webhook.URL, '/')+1:]
-				all[id] = WebhookTarget{Domain: d, Pipeline: p.ID, Stage: stage, Trigger: i}
-			}
-		}
-	}
-	collect(OwnTrigger, p.PreOperation)
-	for i := range p.Stages {
-		collect(i, p.Stages[i].PreOperation)
-	}
-	return all
 }

@@ -78,7 +78,7 @@ func TestEveryWebhookLeadsToItsTrigger(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for url, want := range map[string]catalog.WebhookTarget{
+	for url, want := range map[string]catalog.Target{
 		p.PreOperation.Triggers[1].Webhook.URL:           {Domain: account, Pipeline: p.ID, Stage: catalog.OwnTrigger, Trigger: 1},
 		p.Stages[1].PreOperation.Triggers[0].Webhook.URL: {Domain: account, Pipeline: p.ID, Stage: 1, Trigger: 0},
 		p.Stages[1].PreOperation.Triggers[1].Webhook.URL: {Domain: account, Pipeline: p.ID, Stage: 1, Trigger: 1},

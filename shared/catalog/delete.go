@@ -46,6 +46,6 @@ func (c *Catalog) removal(d store.Domain, was current, idle store.Op) *writes {
 		store.Delete(d.Definition(p.ID, was.head.Version), there),
 		store.Add(d.Group(p.GroupName), -1, there),
 		store.Add(d.Counter(pipelineTotal), -1, store.If{}))
-	tx.moveWebhooks(webhooks(d, p), nil)
+	tx.moveTriggers(triggers(d, p), nil)
 	return tx
 }

@@ -29,7 +29,7 @@ func TestADeletedPipelineLeavesNothingThatLeadsToIt(t *testing.T) {
 	f.wantFault(err, pipeline.NotFound)
 	_, err = f.FindWebhook(t.Context(), hook(p.PreOperation, 0))
 	f.wantFault(err, pipeline.NoSuchTrigger)
-	f.wantHook(hook(stays.PreOperation, 0), catalog.WebhookTarget{Domain: account, Pipeline: stays.ID, Stage: catalog.OwnTrigger})
+	f.wantHook(hook(stays.PreOperation, 0), catalog.Target{Domain: account, Pipeline: stays.ID, Stage: catalog.OwnTrigger})
 	f.wantPipelines(catalog.Filter{}, "shop/jobs")
 	if group, err := f.FindGroup(t.Context(), account, "shop"); err != nil || group.Pipelines != 1 {
 		t.Errorf("group %+v (%v), want one pipeline", group, err)

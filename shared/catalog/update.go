@@ -119,26 +119,10 @@ func (c *Catalog) replacement(d store.Domain, was current, p *pipeline.Pipeline,
 	tx.putUntil(d.Definition(p.ID, was.head.Version), was.definition, c.Now().Add(c.Retention), there)
 	tx.put(d.Summary(p.ID), summary, there)
 	room := store.MaxTransaction - len(tx.ops)
-	tx.moveWebhooks(webhooks(d, was.definition), webhooks(d, p))
+	tx.moveTriggers(triggers(d, was.definition), triggers(d, p))
 	if over := len(tx.ops) - store.MaxTransaction; over > 0 {
 		return nil, pipeline.Faultf(pipeline.TooManyTriggers,
-			"stages: %d webhooks would come, go or move, at most %d do in one update: make it two", room+over, room)
+			"stages: %d triggers would come, go or move, at most %d do in one update: make it two", room+over, room)
 	}
 	return tx, nil
-}
-
-// moveWebhooks writes what differs between the webhooks that were and those that are.
-func (w *writes) moveWebhooks(were, are map[string]WebhookTarget) {
-	for id, target := range are {
-		if was, kept := were[id]; !kept {
-			w.put(store.Webhook(id), target, store.If{Absent: true})
-		} else if was != target {
-			w.put(store.Webhook(id), target, store.If{Present: true})
-		}
-	}
-	for id := range were {
-		if _, stays := are[id]; !stays {
-			w.add(store.Delete(store.Webhook(id), store.If{}))
-		}
-	}
 }

@@ -118,9 +118,9 @@ func TestWebhooksComeAndGoWithTheirTriggers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.wantHook(second, catalog.WebhookTarget{Domain: account, Pipeline: was.ID, Stage: catalog.OwnTrigger})
-	f.wantHook(hook(now.Stages[0].PreOperation, 0), catalog.WebhookTarget{Domain: account, Pipeline: was.ID, Stage: 0})
-	f.wantHook(ofStage, catalog.WebhookTarget{Domain: account, Pipeline: was.ID, Stage: 1})
+	f.wantHook(second, catalog.Target{Domain: account, Pipeline: was.ID, Stage: catalog.OwnTrigger})
+	f.wantHook(hook(now.Stages[0].PreOperation, 0), catalog.Target{Domain: account, Pipeline: was.ID, Stage: 0})
+	f.wantHook(ofStage, catalog.Target{Domain: account, Pipeline: was.ID, Stage: 1})
 	_, err = f.FindWebhook(t.Context(), first)
 	f.wantFault(err, pipeline.NoSuchTrigger)
 }
@@ -131,7 +131,7 @@ func hook(pre *pipeline.PreOperation, i int) string {
 	return url[strings.LastIndexByte(url, '/')+1:]
 }
 
-func (f *fixture) wantHook(id string, want catalog.WebhookTarget) {
+func (f *fixture) wantHook(id string, want catalog.Target) {
 	f.Helper()
 	if got, err := f.FindWebhook(f.Context(), id); err != nil || got != want {
 		f.Errorf("webhook %s leads to %+v (%v), want %+v", id, got, err, want)

@@ -38,18 +38,26 @@ func (s *Service) proceed(ctx context.Context, k runKey, r *record, def *pipelin
 
 // fireStage notes that a trigger of a stage was called. It counts for the run under way, also before the run has come to the
 // stage.
-func (s *Service) fireStage(ctx context.Context, domain store.Domain, id int64, webhook string, query map[string]string) error {
+func (s *Service) fireStage(ctx context.Context, in signal) error {
 	for range maxClaims {
-		err := s.noteStageFired(ctx, domain, id, webhook, query)
+		taken, err := s.taken(ctx, in.once)
+		if err != nil {
+			return err
+		}
+		if taken {
+			return s.goOn(ctx, in)
+		}
+		err = s.noteStageFired(ctx, in)
 		if store.Failed(err) >= 0 {
 			continue
 		}
 		return err
 	}
-	return pipeline.Faultf(pipeline.Busy, "the stage of webhook %s is being triggered by many at once", webhook)
+	return pipeline.Faultf(pipeline.Busy, "stage %d of pipeline %d is being triggered by many at once", in.target.Stage, in.target.Pipeline)
 }
 
-func (s *Service) noteStageFired(ctx context.Context, domain store.Domain, id int64, webhook string, query map[string]string) error {
+func (s *Service) noteStageFired(ctx context.Context, in signal) error {
+	domain, id := in.target.Domain, in.target.Pipeline
 	st, _, err := s.loadState(ctx, domain, id)
 	if err != nil {
 		return err
@@ -57,16 +65,16 @@ func (s *Service) noteStageFired(ctx context.Context, domain store.Domain, id in
 	if st.Current == 0 {
 		return pipeline.Faultf(pipeline.NotTriggered, "the trigger belongs to a stage, and pipeline %d does not run", id)
 	}
-	b, old, err := s.awaited(ctx, runKey{domain, id, st.Current}, webhook)
+	b, old, err := s.awaited(ctx, runKey{domain, id, st.Current}, in)
 	if err != nil {
 		return err
 	}
-	b.record.Fired = b.record.Fired.with(webhook, query)
+	b.record.Fired = b.record.Fired.with(in.key, in.values)
 	overrides, satisfied := b.record.Fired.satisfy(b.stage.PreOperation)
 	if faults := b.def.CheckValues(overrides); len(faults) > 0 {
 		return faults
 	}
-	ops := []store.Op{s.putStage(b.key, b.record)}
+	ops := append(s.taking(in.once), s.putStage(b.key, b.record))
 	if satisfied && b.run.override(overrides) {
 		ops = append(ops, s.putRun(b.key, b.run))
 	}
@@ -82,9 +90,9 @@ func (s *Service) noteStageFired(ctx context.Context, domain store.Domain, id in
 	return s.proceed(ctx, b.key, b.run, b.def, b.record)
 }
 
-// awaited finds the stage of a run that a webhook triggers, with its record as it is to be written; a stage that has begun is
+// awaited finds the stage of a run that a signal is for, with its record as it is to be written; a stage that has begun is
 // a Fault.
-func (s *Service) awaited(ctx context.Context, k runKey, webhook string) (*beginning, *stageRecord, error) {
+func (s *Service) awaited(ctx context.Context, k runKey, in signal) (*beginning, *stageRecord, error) {
 	r, err := s.loadRun(ctx, k)
 	if err != nil {
 		return nil, nil, err
@@ -93,9 +101,9 @@ func (s *Service) awaited(ctx context.Context, k runKey, webhook string) (*begin
 	if err != nil {
 		return nil, nil, err
 	}
-	index := slices.IndexFunc(def.Stages, func(stage pipeline.Stage) bool { return has(stage.PreOperation, webhook) })
+	index := stageOf(def, in)
 	if index < 0 {
-		return nil, nil, pipeline.Faultf(pipeline.NoSuchTrigger, "webhook %s is not a trigger of %s", webhook, k)
+		return nil, nil, pipeline.Faultf(pipeline.NoSuchTrigger, "%s is not a trigger of %s", in.key, k)
 	}
 	r, old, err := s.loadStage(ctx, k, index)
 	if err != nil {
@@ -111,6 +119,34 @@ func (s *Service) awaited(ctx context.Context, k runKey, webhook string) (*begin
 	}
 	b.record = old
 	return b, old, nil
+}
+
+// goOn lets the stage go on that a signal has made ready: who took the signal may have died before.
+func (s *Service) goOn(ctx context.Context, in signal) error {
+	st, _, err := s.loadState(ctx, in.target.Domain, in.target.Pipeline)
+	if err != nil || st.Current == 0 {
+		return err
+	}
+	b, old, err := s.awaited(ctx, runKey{in.target.Domain, in.target.Pipeline, st.Current}, in)
+	if pipeline.FaultsOf(err) != nil {
+		return nil // it has begun
+	}
+	if err != nil || old == nil || !old.reached() {
+		return err
+	}
+	if _, satisfied := old.Fired.satisfy(b.stage.PreOperation); !satisfied {
+		return nil
+	}
+	return s.proceed(ctx, b.key, b.run, b.def, old)
+}
+
+// stageOf is the index of the stage that a signal is for, or -1. A run that was retried may have other stages than the pipeline
+// has now.
+func stageOf(def *pipeline.Pipeline, in signal) int {
+	if i := in.target.Stage; i < len(def.Stages) && has(def.Stages[i].PreOperation, in.key) {
+		return i
+	}
+	return slices.IndexFunc(def.Stages, func(stage pipeline.Stage) bool { return has(stage.PreOperation, in.key) })
 }
 
 // override gives params of the run other values, and says whether any was.

@@ -20,7 +20,7 @@ type state struct {
 	Fired   fired `json:"fired,omitempty"`
 }
 
-// fired are the webhooks that were called since the last start, by their ids, each with the params of its last call.
+// fired are the triggers that were called since the last start, by their triggerKey, each with the values of its last call.
 type fired map[string]map[string]string
 
 // record is a run.

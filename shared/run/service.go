@@ -64,7 +64,7 @@ type Catalog interface {
 	// Definition is one version of a definition, which never changes.
 	Definition(ctx context.Context, domain store.Domain, pipeline, version int64) (*pipeline.Pipeline, error)
 	// FindWebhook says what a webhook fires; an unknown one is a Fault.
-	FindWebhook(ctx context.Context, id string) (catalog.WebhookTarget, error)
+	FindWebhook(ctx context.Context, id string) (catalog.Target, error)
 }
 
 // Packages keeps what builds make.

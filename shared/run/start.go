@@ -18,9 +18,17 @@ const maxClaims = 20
 // Start starts a pipeline and returns the run's number, which is its id within the pipeline. The params override the
 // definition's. It is a Fault when the pipeline runs already (StillRunning) or has no such param (NoSuchParam).
 func (s *Service) Start(ctx context.Context, domain store.Domain, id int64, cause Cause, params map[string]string) (int64, error) {
-	return s.start(ctx, domain, id, cause, func(st *state, def *pipeline.Pipeline) (map[string]string, error) {
+	return s.start(ctx, opening{domain: domain, pipeline: id, cause: cause}, func(st *state, def *pipeline.Pipeline) (map[string]string, error) {
 		return params, nil
 	})
+}
+
+// opening is a start of a pipeline.
+type opening struct {
+	domain   store.Domain
+	pipeline int64
+	cause    Cause
+	once     store.Key // where it is noted that what asks for it was taken; none when every call counts
 }
 
 // gate decides under the claim whether a run starts: it returns the overriding params, or errNotSatisfied when it has noted
@@ -29,9 +37,13 @@ type gate func(st *state, def *pipeline.Pipeline) (map[string]string, error)
 
 var errNotSatisfied = errors.New("not all triggers have fired")
 
-func (s *Service) start(ctx context.Context, domain store.Domain, id int64, cause Cause, pass gate) (int64, error) {
+// start returns the number of the run, or 0 when what asks for it was taken before.
+func (s *Service) start(ctx context.Context, o opening, pass gate) (int64, error) {
 	for range maxClaims {
-		k, def, err := s.claim(ctx, domain, id, cause, pass)
+		if taken, err := s.taken(ctx, o.once); taken || err != nil {
+			return 0, err
+		}
+		k, def, err := s.claim(ctx, o, pass)
 		if store.Failed(err) >= 0 {
 			continue // another call was quicker: look again
 		}
@@ -45,12 +57,13 @@ func (s *Service) start(ctx context.Context, domain store.Domain, id int64, caus
 		}
 		return k.run, nil
 	}
-	return 0, pipeline.Faultf(pipeline.Busy, "pipeline %d is being started by many at once", id)
+	return 0, pipeline.Faultf(pipeline.Busy, "pipeline %d is being started by many at once", o.pipeline)
 }
 
 // claim writes the run and takes the pipeline for it in one transaction. The state is read first: an update or a deletion
 // changes it (Idle), so one that comes after this is noticed when the run is written, and one before is seen in the head.
-func (s *Service) claim(ctx context.Context, domain store.Domain, id int64, cause Cause, pass gate) (runKey, *pipeline.Pipeline, error) {
+func (s *Service) claim(ctx context.Context, o opening, pass gate) (runKey, *pipeline.Pipeline, error) {
+	domain, id := o.domain, o.pipeline
 	st, version, err := s.loadState(ctx, domain, id)
 	if err != nil {
 		return runKey{}, nil, err
@@ -68,28 +81,28 @@ func (s *Service) claim(ctx context.Context, domain store.Domain, id int64, caus
 	}
 	overrides, err := pass(&st, def)
 	if errors.Is(err, errNotSatisfied) {
-		return runKey{}, nil, s.noteFired(ctx, domain, id, st, version)
+		return runKey{}, nil, s.noteFired(ctx, o, st, version)
 	}
 	if err != nil {
 		return runKey{}, nil, err
 	}
 	k := runKey{domain, id, st.Runs + 1}
 	r := &record{
-		Number: k.run, Definition: head.Version, Cause: cause, Status: pipeline.StatusRunning, Start: s.Now().UTC(),
+		Number: k.run, Definition: head.Version, Cause: o.cause, Status: pipeline.StatusRunning, Start: s.Now().UTC(),
 		Creator: packages.Creator{ID: head.CreatorID, Name: head.CreatorName},
 	}
 	if r.Params, err = params(r, def, overrides); err != nil {
 		return runKey{}, nil, err
 	}
-	return k, def, s.Table.Write(ctx,
+	return k, def, s.Table.Write(ctx, append(s.taking(o.once),
 		store.Put(domain.State(id), encode(state{Runs: k.run, Current: k.run}), is(version)),
 		s.putRun(k, r),
-		store.Put(domain.OpenRun(id), encode(openRun{Run: k.run}), store.If{}))
+		store.Put(domain.OpenRun(id), encode(openRun{Run: k.run}), store.If{}))...)
 }
 
 // noteFired keeps what has fired so far; the caller's fault says that more is needed.
-func (s *Service) noteFired(ctx context.Context, domain store.Domain, id int64, st state, version int64) error {
-	if err := s.Table.Write(ctx, store.Put(domain.State(id), encode(st), is(version))); err != nil {
+func (s *Service) noteFired(ctx context.Context, o opening, st state, version int64) error {
+	if err := s.Table.Write(ctx, append(s.taking(o.once), store.Put(o.domain.State(o.pipeline), encode(st), is(version)))...); err != nil {
 		return err
 	}
 	return pipeline.Faultf(pipeline.PipelineNotSatisfied, "%d of the triggers have fired", len(st.Fired))

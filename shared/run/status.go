@@ -175,7 +175,7 @@ func triggers(pre *pipeline.PreOperation, called fired) []TriggerView {
 	}
 	var views []TriggerView
 	for _, trigger := range pre.Triggers {
-		_, satisfied := called[webhookID(trigger)]
+		_, satisfied := called[triggerKey(trigger)]
 		views = append(views, TriggerView{IsSatisfied: satisfied, Webhook: trigger.Webhook, Channel: trigger.Channel})
 	}
 	return views

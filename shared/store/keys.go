@@ -11,6 +11,7 @@ import "fmt"
 //	domains                    <name>                     an account's id, by its name
 //	key/<access key>           key                        an access key's user and sealed secret
 //	webhook/<uuid>             webhook                    which trigger of which pipeline it fires
+//	d/<id>/c/<channel>         <pipeline>/<stage>         a subscriber: a trigger that the channel fires
 //	attempts/<hash>            attempts                   wrong passwords for a user from an address
 //	d/<id>/counters            <kind>                     the last id given to a kind of thing
 //	d/<id>/users               <name>                     a user, with the names of its access keys
@@ -48,6 +49,14 @@ func AccessKey(access string) Key { return Key{"key/" + access, "key"} }
 
 // Webhook finds what a webhook fires.
 func Webhook(id string) Key { return Key{"webhook/" + id, "webhook"} }
+
+// Channel is the partition of a channel's subscribers.
+func (d Domain) Channel(name string) string { return d.partition("c/" + name) }
+
+// Subscriber is a trigger that a channel fires: of a stage, or with -1 of the pipeline itself.
+func (d Domain) Subscriber(channel string, pipeline int64, stage int) Key {
+	return Key{d.Channel(channel), fmt.Sprintf("%s/%03d", number(pipeline), stage+1)}
+}
 
 // Attempts counts wrong passwords; the hash is of account, user and address.
 func Attempts(hash string) Key { return Key{"attempts/" + hash, "attempts"} }
