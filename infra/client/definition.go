@@ -17,10 +17,27 @@ type PreDefinition struct {
 	Triggers []TriggerDefinition `json:"triggers"`
 }
 
-// TriggerDefinition asks for a webhook, whose address the service makes.
+// TriggerDefinition is a webhook or a channel. The address of one that is called by others is made by the service.
 type TriggerDefinition struct {
-	Webhook  struct{}  `json:"webhook"`
-	Converts []Convert `json:"pipeline_param_converts,omitempty"`
+	Webhook  *WebhookDefinition `json:"webhook,omitempty"`
+	Channel  *Channel           `json:"channel,omitempty"`
+	Converts []Convert          `json:"pipeline_param_converts,omitempty"`
+}
+
+// WebhookDefinition is a webhook: of others, with its address, or ours, without.
+type WebhookDefinition struct {
+	Method string `json:"method,omitempty"`
+	URL    string `json:"url,omitempty"`
+}
+
+// Channel joins pipelines by its name.
+type Channel struct {
+	Name string `json:"name"`
+}
+
+// PostDefinition is what follows a stage's success.
+type PostDefinition struct {
+	Triggers []TriggerDefinition `json:"triggers,omitempty"`
 }
 
 // Convert carries a call's query parameter to a pipeline's param.
@@ -35,6 +52,8 @@ type StageDefinition struct {
 	ServiceName      string            `json:"service_name"`
 	Params           map[string]any    `json:"params"`
 	ExceptionHandler *ExceptionHandler `json:"exception_handler,omitempty"`
+	PreOperation     *PreDefinition    `json:"pre_operation,omitempty"`
+	PostOperation    *PostDefinition   `json:"post_operation,omitempty"`
 	InputResources   []Resource        `json:"input_resources,omitempty"`
 	OutputResources  []Resource        `json:"output_resources,omitempty"`
 }
@@ -61,9 +80,28 @@ type Resource struct {
 func WebhookTriggers(operator string, n int, converts ...Convert) *PreDefinition {
 	pre := &PreDefinition{Operator: operator}
 	for range n {
-		pre.Triggers = append(pre.Triggers, TriggerDefinition{Converts: converts})
+		pre.Triggers = append(pre.Triggers, TriggerDefinition{Webhook: &WebhookDefinition{}, Converts: converts})
 	}
 	return pre
+}
+
+// ChannelTrigger is a pre_operation of one channel.
+func ChannelTrigger(channel string, converts ...Convert) *PreDefinition {
+	return &PreDefinition{Operator: "or", Triggers: []TriggerDefinition{{Channel: &Channel{channel}, Converts: converts}}}
+}
+
+// All is a pre_operation of the triggers of others, which must all fire.
+func All(parts ...*PreDefinition) *PreDefinition { return joined("and", parts) }
+
+// Any is a pre_operation of the triggers of others, of which one is enough.
+func Any(parts ...*PreDefinition) *PreDefinition { return joined("or", parts) }
+
+func joined(operator string, parts []*PreDefinition) *PreDefinition {
+	all := &PreDefinition{Operator: operator}
+	for _, part := range parts {
+		all.Triggers = append(all.Triggers, part.Triggers...)
+	}
+	return all
 }
 
 // SourceStage fetches a branch of a Git repository.
@@ -112,5 +150,23 @@ func (s StageDefinition) Making(namespace, name, version, path string) StageDefi
 // Cached keeps the home directory of the stage's script between runs.
 func (s StageDefinition) Cached() StageDefinition {
 	s.Params["enable_cache"] = true
+	return s
+}
+
+// Publishing has the stage's success published to a channel.
+func (s StageDefinition) Publishing(channel string, converts ...Convert) StageDefinition {
+	return s.telling(TriggerDefinition{Channel: &Channel{channel}, Converts: converts})
+}
+
+// Calling has the stage's success told to a webhook of others.
+func (s StageDefinition) Calling(method, url string, converts ...Convert) StageDefinition {
+	return s.telling(TriggerDefinition{Webhook: &WebhookDefinition{method, url}, Converts: converts})
+}
+
+func (s StageDefinition) telling(trigger TriggerDefinition) StageDefinition {
+	if s.PostOperation == nil {
+		s.PostOperation = &PostDefinition{}
+	}
+	s.PostOperation.Triggers = append(s.PostOperation.Triggers, trigger)
 	return s
 }

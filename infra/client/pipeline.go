@@ -39,7 +39,12 @@ type Stage struct {
 
 // Status is how a pipeline stands.
 type Status struct {
-	Status     string        `json:"status"`
+	Status       string `json:"status"`
+	PreOperation struct {
+		TriggersStatus []struct {
+			IsSatisfied bool `json:"is_satisfied"`
+		} `json:"triggers_status"`
+	} `json:"pre_operation"`
 	StageIndex int           `json:"stage_index"`
 	StartTime  string        `json:"start_time"`
 	EndTime    string        `json:"end_time"`

@@ -23,6 +23,26 @@ type Run struct {
 	Commit *struct {
 		ID string `json:"id"`
 	} `json:"commit"`
+	Cause      Cause      `json:"cause"`
+	Deliveries []Delivery `json:"deliveries"`
+}
+
+// Cause is what started a run.
+type Cause struct {
+	Type     string `json:"type"`
+	Channel  string `json:"channel"`
+	Pipeline int64  `json:"pipeline"`
+}
+
+// Delivery is something that a run told others.
+type Delivery struct {
+	Stage  *int   `json:"stage"`
+	Kind   string `json:"kind"`
+	To     string `json:"to"`
+	State  string `json:"state"`
+	Tries  int    `json:"tries"`
+	Answer int    `json:"answer"`
+	Reason string `json:"reason"`
 }
 
 // RunStage is a stage of a run.

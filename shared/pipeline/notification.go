@@ -31,6 +31,25 @@ type NotificationConfig struct {
 	Pattern     int    `json:"pattern"`   // 0 mail and SMS, 1 mail, 2 SMS
 }
 
+// The conditions and patterns of a NotificationConfig that leave something out.
+const (
+	onSuccess = 1
+	onFailure = 2
+	byMail    = 1
+	bySMS     = 2
+)
+
+// Wants says whether an end is to be told.
+func (n *NotificationConfig) Wants(success bool) bool {
+	return success && n.Condition != onFailure || !success && n.Condition != onSuccess
+}
+
+// ByMail says whether a mail is to be sent.
+func (n *NotificationConfig) ByMail() bool { return n.Pattern != bySMS }
+
+// BySMS says whether a text message is to be sent.
+func (n *NotificationConfig) BySMS() bool { return n.Pattern != byMail }
+
 func readNotification(n *Notification) setter {
 	return func(r *reader, v *node, at path) {
 		r.object(v, at, map[string]setter{"notifications": list(&n.Notifications, readTarget)})

@@ -18,6 +18,15 @@ type PostOperation struct {
 	Notification *Notification `json:"notification,omitempty"`
 }
 
+// Tells says whether anything is told to others when stages, or the pipeline, end.
+func (p *Pipeline) Tells() bool {
+	return p.PostOperation.tells() || slices.ContainsFunc(p.Stages, func(s Stage) bool { return s.PostOperation.tells() })
+}
+
+func (o *PostOperation) tells() bool {
+	return o != nil && (len(o.Triggers) > 0 || o.Notification != nil)
+}
+
 func readPostOperation(o *PostOperation) setter {
 	return func(r *reader, v *node, at path) {
 		r.object(v, at, map[string]setter{
@@ -92,6 +101,9 @@ func (o *PostOperation) resolve(with *substitution) *PostOperation {
 		t := &o.Triggers[i]
 		if t.Webhook = clone(t.Webhook); t.Webhook != nil {
 			with.each(&t.Webhook.URL)
+		}
+		if t.Channel = clone(t.Channel); t.Channel != nil {
+			with.each(&t.Channel.Name)
 		}
 	}
 	return o

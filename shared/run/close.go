@@ -74,54 +74,61 @@ func (s *Service) CloseRun(ctx context.Context, in CloseRunInput) (Position, err
 		reason = fmt.Sprintf("%s: %s", in.Error.Error, cut(in.Error.Cause))
 	}
 	for range maxClaims {
-		err := s.closeRun(ctx, in, reason)
+		next, err := s.closeRun(ctx, in, reason)
 		if store.Failed(err) >= 0 {
 			continue
 		}
 		if err != nil {
 			return Position{}, fmt.Errorf("close %s: %w", k, err)
 		}
-		return k.end(), nil
+		return next, nil
 	}
 	return Position{}, fmt.Errorf("close %s: %w", k, store.ErrContention)
 }
 
-func (s *Service) closeRun(ctx context.Context, in CloseRunInput, reason string) error {
+func (s *Service) closeRun(ctx context.Context, in CloseRunInput, reason string) (Position, error) {
 	k := runKey{in.Domain, in.Pipeline, in.Run}
 	r, err := s.loadRun(ctx, k)
-	if err != nil || r.ended() || r.outdated(in.Stage.Attempt) {
-		return err
+	if err != nil {
+		return Position{}, err
 	}
-	if r.Reset != nil {
-		return s.giveUp(ctx, k, r, in.Error)
+	if r.outdated(in.Stage.Attempt) {
+		return k.end(), nil
 	}
 	def, err := s.Catalog.Definition(ctx, k.domain, k.pipeline, r.Definition)
 	if err != nil {
-		return err
+		return Position{}, err
+	}
+	if r.ended() {
+		_, next := s.tell(k, k.end(), dueOfRun(r, def))
+		return next, nil
+	}
+	if r.Reset != nil {
+		return s.giveUp(ctx, k, r, def, in.Error)
 	}
 	open, err := s.openStage(ctx, k, r)
 	if err != nil {
-		return err
+		return Position{}, err
 	}
 	if open == nil {
-		return s.close(ctx, k, r, pipeline.StatusRuntimeException)
+		return s.close(ctx, k, r, def, pipeline.StatusRuntimeException)
 	}
-	_, err = s.endStage(ctx, &ending{key: k, run: r, def: def, index: open.Index, record: open, lost: true,
+	return s.endStage(ctx, &ending{key: k, run: r, def: def, index: open.Index, record: open, lost: true,
 		outcome: outcome{status: pipeline.StatusRuntimeException, job: pipeline.JobFailed, reason: reason}})
-	return err
 }
 
 // close ends a run that is at no stage.
-func (s *Service) close(ctx context.Context, k runKey, r *record, status pipeline.Status) error {
+func (s *Service) close(ctx context.Context, k runKey, r *record, def *pipeline.Pipeline, status pipeline.Status) (Position, error) {
 	ops, err := s.closing(ctx, k, r, status, nil)
 	if err != nil {
-		return err
+		return Position{}, err
 	}
-	if err := s.Table.Write(ctx, ops...); err != nil {
-		return err
+	told, next := s.tell(k, k.end(), dueOfRun(r, def))
+	if err := s.Table.Write(ctx, append(ops, told...)...); err != nil {
+		return Position{}, err
 	}
 	s.measureEnd(ctx, r)
-	return nil
+	return next, nil
 }
 
 // openStage is the stage that the run has come to and that has not ended, or nil.

@@ -48,7 +48,8 @@ func (s *Service) finishStage(ctx context.Context, in FinishStageInput) (Positio
 		e.record.version = stage.version
 	case stage.ended():
 		e.again = true
-		return s.follow(e).position, nil
+		_, next := s.told(e, s.follow(e))
+		return next, nil
 	}
 	if e.outcome, err = outcomeOf(in); err != nil {
 		return Position{}, err
@@ -111,7 +112,8 @@ func (s *Service) endStage(ctx context.Context, e *ending) (Position, error) {
 		}
 		ops = append(ops, closing...)
 	}
-	if err := s.Table.Write(ctx, ops...); err != nil {
+	told, position := s.told(e, next)
+	if err := s.Table.Write(ctx, append(ops, told...)...); err != nil {
 		return Position{}, err
 	}
 	s.measureStage(ctx, e)
@@ -123,7 +125,7 @@ func (s *Service) endStage(ctx context.Context, e *ending) (Position, error) {
 		s.forgetLogs(ctx, e.key, e.record.StageID)
 		s.forgetSpec(ctx, e)
 	}
-	return next.position, nil
+	return position, nil
 }
 
 // publish lists the files that the job archived; only success publishes.

@@ -15,8 +15,11 @@ type Position struct {
 	Domain   store.Domain `json:"domain"`
 	Pipeline int64        `json:"pipeline"`
 	Run      int64        `json:"run"`
-	Next     string       `json:"next"` // stage, reset or end
-	Stage    *StageRef    `json:"stage,omitempty"`
+	Next     string       `json:"next"`              // stage, reset, deliver, redeliver or end
+	Stage    *StageRef    `json:"stage"`             // null at the end
+	Then     string       `json:"then,omitempty"`    // with deliver and redeliver: what is next after it
+	Deliver  []DeliverRef `json:"deliver,omitempty"` // what is to be delivered before that
+	Pause    int          `json:"pause,omitempty"`   // seconds, before redeliver
 }
 
 // The values of Position.Next.
@@ -24,6 +27,9 @@ const (
 	nextStage = "stage"
 	nextReset = "reset" // timeout_reset waits for a retry of the stage
 	nextEnd   = "end"
+
+	nextDeliver   = "deliver"   // others are told of what has ended
+	nextRedeliver = "redeliver" // again, after a pause
 )
 
 // StageRef tells the state machine what it must know of the stage that comes next.
@@ -35,6 +41,12 @@ type StageRef struct {
 	Heartbeat int              `json:"heartbeat"` // seconds
 	Wait      bool             `json:"wait"`      // for the stage's own triggers
 	Reset     bool             `json:"reset"`     // it has failed, and Timeout is how long a retry is awaited
+}
+
+// DeliverRef names the deliveries that an end of a stage, or of the run, gave rise to.
+type DeliverRef struct {
+	Attempt int `json:"attempt"`
+	Stage   int `json:"stage"` // index, or -1 for the run
 }
 
 // StartStageInput is what the start-stage function is given.

@@ -67,8 +67,11 @@ func (s *Service) reconcileRun(ctx context.Context, domain store.Domain, item st
 		return nil
 	}
 	s.Logger.WarnContext(ctx, "reconcile: a run outlived its execution", "status", execution.Status)
-	_, err = s.CloseRun(ctx, CloseRunInput{Domain: domain, Pipeline: k.pipeline, Run: k.run, Stage: StageRef{Attempt: open.Execution},
+	next, err := s.CloseRun(ctx, CloseRunInput{Domain: domain, Pipeline: k.pipeline, Run: k.run, Stage: StageRef{Attempt: open.Execution},
 		Error: &TaskError{Error: execution.Status, Cause: execution.Cause}})
+	for err == nil && next.Next != nextEnd {
+		next, err = s.Deliver(ctx, next) // without pauses: no state machine will
+	}
 	return err
 }
 

@@ -35,7 +35,7 @@ func (s *Service) awaitRetry(ctx context.Context, k runKey, in StartStageInput) 
 }
 
 // giveUp ends a run that waited for a retry.
-func (s *Service) giveUp(ctx context.Context, k runKey, r *record, why *TaskError) error {
+func (s *Service) giveUp(ctx context.Context, k runKey, r *record, def *pipeline.Pipeline, why *TaskError) (Position, error) {
 	status := pipeline.StatusRuntimeException
 	if why != nil {
 		status = failed(*why).status
@@ -44,5 +44,5 @@ func (s *Service) giveUp(ctx context.Context, k runKey, r *record, why *TaskErro
 		status = pipeline.StatusCancel
 	}
 	r.StageIndex, r.Expired = r.Reset.Index, status == pipeline.StatusTimeout
-	return s.close(ctx, k, r, status)
+	return s.close(ctx, k, r, def, status)
 }

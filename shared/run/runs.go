@@ -73,8 +73,9 @@ func (s *Service) viewOf(ctx context.Context, domain store.Domain, id int64, ite
 	}
 	if whole {
 		view.Definition = def
+		view.Deliveries, err = s.deliveryViews(ctx, runKey{domain, id, r.Number}, def)
 	}
-	return view, nil
+	return view, err
 }
 
 func runStageView(name string, stage *stageRecord) RunStageView {

@@ -36,6 +36,7 @@ type Service struct {
 	Sources  Sources // only StartStage asks them
 	Machines machines.Engine
 	Builds   Builds
+	Caller   Caller         // only Deliver asks it
 	Objects  objects.Bucket // the work bucket: specs, sources, logs
 	Settings Settings
 	Now      func() time.Time
@@ -65,6 +66,8 @@ type Catalog interface {
 	Definition(ctx context.Context, domain store.Domain, pipeline, version int64) (*pipeline.Pipeline, error)
 	// FindWebhook says what a webhook fires; an unknown one is a Fault.
 	FindWebhook(ctx context.Context, id string) (catalog.Target, error)
+	// Subscribers are the triggers that a channel fires.
+	Subscribers(ctx context.Context, domain store.Domain, channel string) ([]catalog.Target, error)
 }
 
 // Packages keeps what builds make.

@@ -107,6 +107,7 @@ type View struct {
 	StartTime  string             `json:"start_time"`
 	EndTime    string             `json:"end_time,omitempty"`
 	Stages     []RunStageView     `json:"stages"`
+	Deliveries []DeliveryView     `json:"deliveries,omitempty"` // only of one run
 	Definition *pipeline.Pipeline `json:"definition,omitempty"` // only of one run
 }
 
@@ -135,12 +136,17 @@ type RunStageView struct {
 
 // Cause is what started a run.
 type Cause struct {
-	Type string `json:"type"`           // webhook or manual
-	User string `json:"user,omitempty"` // who, when it was a person
+	Type     string `json:"type"`               // webhook, channel or manual
+	User     string `json:"user,omitempty"`     // who, when it was a person
+	Channel  string `json:"channel,omitempty"`  // which
+	Pipeline int64  `json:"pipeline,omitempty"` // that published to the channel
+	Run      int64  `json:"run,omitempty"`      // of that pipeline
+	Depth    int    `json:"depth,omitempty"`    // how many runs channels have started one after the other, this one the last
 }
 
 // The types of Cause.
 const (
 	CauseWebhook = "webhook"
+	CauseChannel = "channel"
 	CauseManual  = "manual"
 )

@@ -27,6 +27,8 @@ import "fmt"
 //	d/<id>/p/<id>              run/<number>               a run
 //	d/<id>/p/<id>              stage/<run>/<index>        a stage of a run
 //	d/<id>/p/<id>              job/<stage id>/<job>       a job
+//	d/<id>/p/<id>              deliveries/<run>/…         what an end of a stage, or of a run, tells others
+//	d/<id>/p/<id>              published/<run>/…          that a channel has fired a subscriber's trigger
 //	d/<id>/packages            <namespace>/<name>         a package, its number of versions and its size
 //	d/<id>/k/<namespace>/<name> version/<version>         a version, its number of files and its size
 //	d/<id>/k/<namespace>/<name> file/<version>/<path>     a file
@@ -137,6 +139,22 @@ func JobPrefix(stage int64) string { return "job/" + number(stage) + "/" }
 // Job is one job of a stage.
 func (d Domain) Job(pipeline, stage, job int64) Key {
 	return Key{d.Pipeline(pipeline), JobPrefix(stage) + number(job)}
+}
+
+// DeliveriesPrefix is the beginning of the sort keys of what a run tells others.
+func DeliveriesPrefix(run int64) string { return "deliveries/" + number(run) + "/" }
+
+// Deliveries are what an attempt's end of a stage, or with -1 of the run, tells others. They sort by attempt, then stage.
+func (d Domain) Deliveries(pipeline, run int64, attempt, stage int) Key {
+	if stage < 0 {
+		stage = 999 // the run ends after its stages
+	}
+	return Key{d.Pipeline(pipeline), fmt.Sprintf("%s%03d/%03d", DeliveriesPrefix(run), attempt, stage)}
+}
+
+// Published notes that the end of a stage has fired, through a channel, a subscriber's trigger; subscriber is the sort key of Subscriber.
+func (d Domain) Published(pipeline, run int64, attempt, stage int, channel, subscriber string) Key {
+	return Key{d.Pipeline(pipeline), fmt.Sprintf("published/%s/%03d/%03d/%s/%s", number(run), attempt, stage, subscriber, channel)}
 }
 
 // Packages is the partition of all packages.

@@ -14,8 +14,10 @@ import (
 	"github.com/containerops/containerops/shared/auth/sources"
 	"github.com/containerops/containerops/shared/catalog"
 	"github.com/containerops/containerops/shared/catalog/templates"
+	"github.com/containerops/containerops/shared/job/address"
 	"github.com/containerops/containerops/shared/job/codebuild"
 	"github.com/containerops/containerops/shared/machines/stepfunctions"
+	"github.com/containerops/containerops/shared/notify"
 	"github.com/containerops/containerops/shared/objects"
 	"github.com/containerops/containerops/shared/objects/bucket"
 	"github.com/containerops/containerops/shared/observe"
@@ -91,6 +93,11 @@ func (p *Parts) Runs() *run.Service {
 		}
 	}
 	return p.runs
+}
+
+// caller calls webhooks of others.
+func (p *Parts) caller() *notify.Caller {
+	return notify.NewCaller(address.Policy{AllowPrivate: p.Settings.AllowPrivateNetworks})
 }
 
 // metrics are lines among the function's log lines: CloudWatch finds them there.

@@ -13,6 +13,7 @@ func Operations() map[string]wire.Operation {
 		"create-pipeline": wire.CreatePipeline,
 		"create-token":    wire.CreateToken,
 		"credentials":     wire.Credentials,
+		"deliver":         wire.Deliver,
 		"delete-group":    wire.DeleteGroup,
 		"delete-pipeline": wire.DeletePipeline,
 		"docs":            wire.Docs(infra.Reference()),

@@ -21,16 +21,23 @@ type Policy struct {
 	AllowPrivate bool // private, shared and loopback addresses
 }
 
-// Check returns why an address may not be reached, nil when it may.
+// Refusal is why an address may not be reached. Trying again does not help.
+type Refusal struct{ reason string }
+
+func (r *Refusal) Error() string { return r.reason }
+
+func refuse(format string, args ...any) error { return &Refusal{fmt.Sprintf(format, args...)} }
+
+// Check returns why an address may not be reached, a *Refusal, or nil when it may.
 func (p Policy) Check(ip netip.Addr) error {
 	ip = inner(ip.Unmap())
 	switch {
 	case metadata[ip], ip.IsLinkLocalUnicast(), ip.IsLinkLocalMulticast(), ip.IsMulticast(), ip == broadcast:
-		return fmt.Errorf("address %s is link-local: it is never reached for a job", ip)
+		return refuse("address %s is link-local: it is never reached for a job", ip)
 	case p.AllowPrivate:
 		return nil
 	case ip.IsPrivate(), ip.IsLoopback(), ip.IsUnspecified(), zero.Contains(ip), shared.Contains(ip):
-		return fmt.Errorf("address %s is private: it is reached only where private networks are allowed", ip)
+		return refuse("address %s is private: it is reached only where private networks are allowed", ip)
 	}
 	return nil
 }

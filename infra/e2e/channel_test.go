@@ -1,0 +1,111 @@
+package e2e
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/containerops/containerops/infra/client"
+)
+
+func TestAChannelStartsThePipelinesThatListenToIt(t *testing.T) {
+	t.Parallel()
+	s := onStack(t)
+	channel := unique("built")
+	listens := func(param string) *client.Pipeline {
+		return s.createFrom(client.Definition{
+			PreOperation: client.ChannelTrigger(channel, client.Convert{Name: "image", PipelineParamName: param}),
+			Params:       []client.Param{{Name: param, Value: "none"}},
+			Stages:       []client.StageDefinition{client.BuildStage("say", "echo got ${"+param+"}")},
+		})
+	}
+	first, second := listens("tag"), listens("version")
+	publisher := s.createFrom(client.Definition{
+		PreOperation: client.WebhookTriggers("or", 1),
+		Params:       []client.Param{{Name: "built", Value: "v7"}},
+		Stages: []client.StageDefinition{
+			client.BuildStage("build", "true").Publishing(channel, client.Convert{Name: "image", PipelineParamName: "built"}),
+		},
+	})
+	run := s.fire(publisher)
+	for _, p := range []*client.Pipeline{first, second} {
+		s.awaitStatus(p, "success")
+		s.awaitLine(p, 0, "got v7")
+		runs, err := s.api.Runs(t.Context(), p.ID, 10)
+		s.must(err)
+		if len(runs) != 1 || runs[0].Cause.Type != "channel" || runs[0].Cause.Channel != channel || runs[0].Cause.Pipeline != publisher.ID {
+			t.Errorf("pipeline %s has runs %+v, want one by the channel", p.Name, runs)
+		}
+	}
+	s.awaitStatus(publisher, "success")
+	shown, err := s.api.Run(t.Context(), publisher.ID, run.ID)
+	s.must(err)
+	if len(shown.Deliveries) != 1 || shown.Deliveries[0].State != "delivered" || shown.Deliveries[0].To != channel {
+		t.Errorf("the run shows %+v", shown.Deliveries)
+	}
+}
+
+func TestAPipelineWaitsForSeveralChannels(t *testing.T) {
+	t.Parallel()
+	s := onStack(t)
+	left, right := unique("left"), unique("right")
+	joins := s.createFrom(client.Definition{
+		PreOperation: client.All(client.ChannelTrigger(left), client.ChannelTrigger(right)),
+		Stages:       []client.StageDefinition{client.BuildStage("join", "echo joined")},
+	})
+	publishers := map[string]*client.Pipeline{}
+	for _, channel := range []string{left, right} {
+		publishers[channel] = s.create(client.BuildStage("build", "true").Publishing(channel))
+	}
+	s.fire(publishers[left])
+	s.awaitStatus(publishers[left], "success")
+	now, err := s.api.Pipeline(t.Context(), joins.ID)
+	s.must(err)
+	if now.Status.Status != "waiting" || !now.Status.PreOperation.TriggersStatus[0].IsSatisfied || now.Status.PreOperation.TriggersStatus[1].IsSatisfied {
+		t.Fatalf("after the first channel: %+v", now.Status)
+	}
+	s.fire(publishers[right])
+	s.awaitStatus(joins, "success")
+}
+
+func TestAStageWaitsForAChannel(t *testing.T) {
+	t.Parallel()
+	s := onStack(t)
+	channel := unique("go")
+	waits := client.BuildStage("after", "echo went on")
+	waits.PreOperation = client.ChannelTrigger(channel)
+	p := s.create(client.BuildStage("before", "true"), waits)
+	s.fire(p)
+	s.awaitStage(p, 0, "success")
+	publisher := s.create(client.BuildStage("build", "true").Publishing(channel))
+	s.fire(publisher)
+	s.awaitStatus(p, "success")
+	s.awaitLine(p, 1, "went on")
+}
+
+func TestPipelinesJoinedInACircleComeToAnEnd(t *testing.T) {
+	t.Parallel()
+	s := onStack(t)
+	there, back := unique("there"), unique("back")
+	one := s.createFrom(client.Definition{PreOperation: client.Any(client.WebhookTriggers("or", 1), client.ChannelTrigger(back)),
+		Stages: []client.StageDefinition{client.BuildStage("build", "true").Publishing(there)}})
+	other := s.createFrom(client.Definition{PreOperation: client.ChannelTrigger(there),
+		Stages: []client.StageDefinition{client.BuildStage("build", "true").Publishing(back)}})
+	s.fire(one)
+	await(t, "the end of the circle, or a run that does not take it up", func() (string, bool) {
+		for _, p := range []*client.Pipeline{one, other} {
+			runs, err := s.api.Runs(t.Context(), p.ID, 1)
+			s.must(err)
+			if len(runs) == 0 || runs[0].Status == "running" {
+				continue
+			}
+			shown, err := s.api.Run(t.Context(), p.ID, runs[0].ID)
+			s.must(err)
+			for _, d := range shown.Deliveries {
+				if d.State == "failed" {
+					return d.Reason, strings.Contains(d.Reason, "circle") || strings.Contains(d.Reason, "runs: run")
+				}
+			}
+		}
+		return "still going round", false
+	})
+}

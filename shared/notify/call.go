@@ -1,0 +1,77 @@
+// Package notify carries what a run tells to others: calls of their webhooks.
+package notify
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/containerops/containerops/shared/job/address"
+)
+
+// Call is one request to a webhook of others.
+type Call struct {
+	Method string
+	URL    string
+	Key    string // Idempotency-Key: the same for each try of one delivery
+	Body   []byte // JSON; none with GET
+	Header http.Header
+}
+
+// Limits of a call.
+const (
+	CallTimeout  = 10 * time.Second
+	maxRedirects = 5
+	maxAnswer    = 64 << 10 // bytes that are read of an answer, which nobody looks at, so that the connection can be used again
+)
+
+// Caller calls webhooks. It connects to no address that its policy refuses, redirects included, and uses no proxy: what a name
+// resolves to is checked when it is connected to.
+type Caller struct{ client *http.Client }
+
+// NewCaller makes a Caller.
+func NewCaller(policy address.Policy) *Caller {
+	return &Caller{&http.Client{
+		Timeout:   CallTimeout,
+		Transport: &http.Transport{DialContext: policy.Dialer().DialContext, TLSHandshakeTimeout: CallTimeout, MaxIdleConnsPerHost: 2, IdleConnTimeout: time.Minute},
+		CheckRedirect: func(r *http.Request, via []*http.Request) error {
+			if len(via) > maxRedirects {
+				return fmt.Errorf("more than %d redirects", maxRedirects)
+			}
+			return nil
+		},
+	}}
+}
+
+// Do makes a call and returns the answer's status. Its error, when no answer came, names the host and not the rest of the URL, which
+// may hold a secret.
+func (c *Caller) Do(ctx context.Context, call Call) (status int, err error) {
+	r, err := http.NewRequestWithContext(ctx, call.Method, call.URL, bytes.NewReader(call.Body))
+	if err != nil {
+		return 0, errors.New("the URL is not valid")
+	}
+	if call.Header != nil {
+		r.Header = call.Header.Clone()
+	}
+	if len(call.Body) > 0 {
+		r.Header.Set("Content-Type", "application/json;charset=utf8")
+	}
+	r.Header.Set("User-Agent", "ContainerOps")
+	r.Header.Set("Idempotency-Key", call.Key)
+	answer, err := c.client.Do(r)
+	if err != nil {
+		var failed *url.Error
+		if errors.As(err, &failed) {
+			err = failed.Err
+		}
+		return 0, fmt.Errorf("call %s: %w", r.URL.Host, err)
+	}
+	defer answer.Body.Close()
+	io.Copy(io.Discard, io.LimitReader(answer.Body, maxAnswer)) // what it says does not matter
+	return answer.StatusCode, nil
+}

@@ -1,0 +1,146 @@
+package run
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/url"
+	"time"
+
+	"github.com/containerops/containerops/shared/pipeline"
+	"github.com/containerops/containerops/shared/store"
+)
+
+// The kinds of delivery.
+const (
+	deliverWebhook = "webhook" // a call of a webhook of others
+	deliverChannel = "channel" // the triggers that a channel fires
+	deliverMail    = "mail"
+	deliverSMS     = "sms"
+)
+
+// The states of a delivery.
+const (
+	deliveryWaiting = "waiting"
+	deliveryDone    = "delivered"
+	deliveryFailed  = "failed" // and is not tried again
+	deliveryKept    = "kept"   // nobody carries such a thing here: it is only shown
+)
+
+// delivery is something that a stage, or the run, tells others when it has ended.
+type delivery struct {
+	Kind   string    `json:"kind"`
+	Number int       `json:"number"` // place in the list of the definition that it comes from
+	State  string    `json:"state"`
+	Tries  int       `json:"tries"`
+	Answer int       `json:"answer,omitempty"` // HTTP status of the last try
+	Reason string    `json:"reason,omitempty"` // why it is not delivered
+	Time   time.Time `json:"time,omitzero"`    // of the last try
+}
+
+// deliveries are what one end of a stage, or of the run, gives rise to. They are kept beside it: a retry does not take them away.
+type deliveries struct {
+	Attempt int             `json:"attempt"`
+	Stage   int             `json:"stage"`  // index, or ofRun
+	Status  pipeline.Status `json:"status"` // what is told
+	All     []delivery      `json:"all"`
+	version int64
+}
+
+// ofRun stands for a stage's index where the run itself is meant.
+const ofRun = -1
+
+func (k runKey) deliveriesKey(attempt, stage int) store.Key {
+	return k.domain.Deliveries(k.pipeline, k.run, attempt, stage)
+}
+
+func (s *Service) putDeliveries(k runKey, d *deliveries) store.Op {
+	return store.PutUntil(k.deliveriesKey(d.Attempt, d.Stage), encode(d), s.Now().Add(s.Settings.Retention), is(d.version))
+}
+
+// loadDeliveries reads what an end gave rise to, or nil.
+func (s *Service) loadDeliveries(ctx context.Context, k runKey, attempt, stage int) (*deliveries, error) {
+	items, err := s.Table.GetMany(ctx, []store.Key{k.deliveriesKey(attempt, stage)})
+	if err != nil || items[0].Version == 0 {
+		return nil, err
+	}
+	d := &deliveries{version: items[0].Version}
+	return d, read(items[0], d)
+}
+
+// DeliveryView is a delivery as a run shows it.
+type DeliveryView struct {
+	Stage  *int   `json:"stage"` // index; null for the run's own
+	Kind   string `json:"kind"`
+	To     string `json:"to"`
+	State  string `json:"state"`
+	Tries  int    `json:"tries"`
+	Answer int    `json:"answer,omitempty"`
+	Reason string `json:"reason,omitempty"`
+	Time   string `json:"time,omitempty"`
+}
+
+// deliveryViews shows what a run has told, in the order in which it came about.
+func (s *Service) deliveryViews(ctx context.Context, k runKey, def *pipeline.Pipeline) ([]DeliveryView, error) {
+	if !def.Tells() {
+		return nil, nil
+	}
+	page, err := s.Table.Query(ctx, store.Query{PK: k.domain.Pipeline(k.pipeline), Prefix: store.DeliveriesPrefix(k.run), Limit: 1000})
+	if err != nil {
+		return nil, err
+	}
+	var views []DeliveryView
+	for _, item := range page.Items {
+		var d deliveries
+		if err := read(item, &d); err != nil {
+			return nil, err
+		}
+		for _, one := range d.All {
+			views = append(views, d.view(def, one))
+		}
+	}
+	return views, nil
+}
+
+func (d *deliveries) view(def *pipeline.Pipeline, one delivery) DeliveryView {
+	view := DeliveryView{
+		Kind: one.Kind, To: d.to(def, one), State: one.State, Tries: one.Tries, Answer: one.Answer, Reason: one.Reason, Time: pipeline.FormatTime(one.Time),
+	}
+	if d.Stage != ofRun {
+		view.Stage = &d.Stage
+	}
+	return view
+}
+
+// post is what follows a stage's success, or the run's end.
+func (d *deliveries) post(def *pipeline.Pipeline) *pipeline.PostOperation {
+	if d.Stage == ofRun {
+		return def.PostOperation
+	}
+	return def.Stages[d.Stage].PostOperation
+}
+
+// to says whom a delivery is for; of a URL only what is no secret.
+func (d *deliveries) to(def *pipeline.Pipeline, one delivery) string {
+	post := d.post(def)
+	switch one.Kind {
+	case deliverWebhook:
+		return host(post.Triggers[one.Number].Webhook.URL)
+	case deliverChannel:
+		return post.Triggers[one.Number].Channel.Name
+	case deliverSMS:
+		config := post.Notification.Notifications[one.Number].Config
+		return cmp.Or(config.PhoneNumber, config.UserName)
+	default:
+		config := post.Notification.Notifications[one.Number].Config
+		return cmp.Or(config.Email, config.UserName)
+	}
+}
+
+func host(text string) string {
+	u, err := url.Parse(text)
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprintf("%s://%s", u.Scheme, u.Host)
+}
