@@ -24,7 +24,7 @@ import (
 
 // service is the whole API over a table of its own. What runs pipelines is recorded only: shared/run has its own tests.
 type service struct {
-	*testing.T
+	testing.TB
 	table     *breakable
 	users     *auth.Service
 	catalog   *catalog.Catalog
@@ -38,7 +38,7 @@ type service struct {
 	handler   http.Handler
 }
 
-func start(t *testing.T) *service {
+func start(t testing.TB) *service {
 	t.Helper()
 	s := assemble(t, filepath.Join(t.TempDir(), "table.db"), auth.NewKeys())
 	s.admin = auth.NewCredentials()
@@ -55,7 +55,7 @@ func start(t *testing.T) *service {
 }
 
 // assemble puts the service together over the table in a file, but for its handler.
-func assemble(t *testing.T, file string, keys auth.Keys) *service {
+func assemble(t testing.TB, file string, keys auth.Keys) *service {
 	t.Helper()
 	opened, err := bolt.Open(file, bolt.Options{})
 	if err != nil {
@@ -74,7 +74,7 @@ func assemble(t *testing.T, file string, keys auth.Keys) *service {
 	users.Hashing = auth.Argon2{Memory: 8, Time: 1, Threads: 1} // a test's password is no secret
 	recorded := &runs{}
 	s := &service{
-		T: t, table: table, users: users, catalog: catalog.New(table, "https://ops.example.com"),
+		TB: t, table: table, users: users, catalog: catalog.New(table, "https://ops.example.com"),
 		packages: packages.New(table, noObjects{}, links{}), runs: recorded, engine: recorded,
 		sources: sources.New(table, keys), templates: templates.New(table),
 	}
@@ -82,9 +82,9 @@ func assemble(t *testing.T, file string, keys auth.Keys) *service {
 }
 
 // in is the same service for a sub-test.
-func (s *service) in(t *testing.T) *service {
+func (s *service) in(t testing.TB) *service {
 	sub := *s
-	sub.T = t
+	sub.TB = t
 	return &sub
 }
 
@@ -179,12 +179,12 @@ func (s *service) answer(handler http.Handler, r *http.Request) *answer {
 	if err != nil {
 		s.Fatal(err)
 	}
-	return &answer{s.T, r, r.Method + " " + r.URL.Path, w.Code, w.Result().Header, body}
+	return &answer{s.TB, r, r.Method + " " + r.URL.Path, w.Code, w.Result().Header, body}
 }
 
 // answer is what came back.
 type answer struct {
-	*testing.T
+	testing.TB
 	request *http.Request
 	name    string
 	status  int
@@ -259,7 +259,7 @@ func (a *answer) into(value any) {
 }
 
 // example is a documented body.
-func example(t *testing.T, name string) string {
+func example(t testing.TB, name string) string {
 	t.Helper()
 	body, err := os.ReadFile(filepath.Join("testdata", name+".json"))
 	if err != nil {
@@ -279,7 +279,7 @@ func (s *service) group(name string) {
 func (s *service) pipeline(group, name string) int64 {
 	s.Helper()
 	var created struct{ ID int64 }
-	body := strings.Replace(example(s.T, "create-pipeline.request"), `"test4"`, `"`+name+`"`, 1)
+	body := strings.Replace(example(s.TB, "create-pipeline.request"), `"test4"`, `"`+name+`"`, 1)
 	s.send("POST", groups+"/"+group+"/pipelines", body, "Accept: application/json").want(201).into(&created)
 	return created.ID
 }

@@ -53,7 +53,7 @@ func (s *service) sendSigned(method, address string) *answer {
 	if err != nil {
 		s.Fatal(err)
 	}
-	a := &answer{s.T, r, method + " " + address, response.StatusCode, response.Header, body}
+	a := &answer{s.TB, r, method + " " + address, response.StatusCode, response.Header, body}
 	s.documented(r, a)
 	return a
 }

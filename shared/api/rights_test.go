@@ -68,7 +68,7 @@ func (s *service) wantNothing() {
 	s.Helper()
 	s.send("GET", groups, "").want(200).wantBody(`[]`)
 	s.send("GET", pipelines, "").want(200).wantBody(`[]`)
-	s.send("POST", groups+"/shop/pipelines", example(s.T, "create-pipeline.request")).wantFault(pipeline.NotFound, "shop")
+	s.send("POST", groups+"/shop/pipelines", example(s.TB, "create-pipeline.request")).wantFault(pipeline.NotFound, "shop")
 	for _, path := range []string{"", "/runs", "/runs/1", "/stages/0/jobs", "/stages/0/jobs/latest/logs"} {
 		s.send("GET", pipelines+"/1"+path, "").wantFault(pipeline.NotFound, "pipeline 1")
 	}

@@ -20,7 +20,7 @@ func (s *service) user(name string) (other *service, id string) {
 	s.Helper()
 	var made struct{ User struct{ ID string } }
 	s.send("POST", users, `{"user": {"name": "`+name+`", "password": "`+password+`"}}`).want(201).into(&made)
-	other = s.in(s.T)
+	other = s.in(s.TB)
 	other.token = s.logIn(name, password).want(201).header.Get(auth.SubjectHeader)
 	return other, made.User.ID
 }

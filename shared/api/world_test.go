@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -74,7 +75,7 @@ var (
 )
 
 // newWorld opens a copy of the world.
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	t.Helper()
 	worldOnce.Do(func() { firstDay = makeWorld(t) })
 	if firstDay.table == nil {
@@ -120,7 +121,7 @@ func (w *world) fill(text string) string {
 	return text
 }
 
-func makeWorld(t *testing.T) snapshot {
+func makeWorld(t testing.TB) snapshot {
 	file := filepath.Join(t.TempDir(), "first.db")
 	keys := auth.NewKeys()
 	w := &world{service: assemble(t, file, keys), tokens: map[string]string{}, values: map[string]string{}}
@@ -337,10 +338,11 @@ func (p *player) whole(pipeline int) {
 	p.finish(at, `{"review": "pass"}`)
 }
 
-// breakable is a table that fails when it is told to: with store.ErrContention as one that is throttled does.
+// breakable is a table that fails when it is told to.
 type breakable struct {
 	store.Table
-	err error
+	err    error // of everything
+	writes error // of what writes
 }
 
 func (b *breakable) Get(ctx context.Context, key store.Key) (store.Item, error) {
@@ -365,15 +367,15 @@ func (b *breakable) Query(ctx context.Context, query store.Query) (store.Page, e
 }
 
 func (b *breakable) Write(ctx context.Context, ops ...store.Op) error {
-	if b.err != nil {
-		return b.err
+	if err := cmp.Or(b.err, b.writes); err != nil {
+		return err
 	}
 	return b.Table.Write(ctx, ops...)
 }
 
 func (b *breakable) Next(ctx context.Context, key store.Key) (int64, error) {
-	if b.err != nil {
-		return 0, b.err
+	if err := cmp.Or(b.err, b.writes); err != nil {
+		return 0, err
 	}
 	return b.Table.Next(ctx, key)
 }
