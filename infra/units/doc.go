@@ -3,6 +3,6 @@
 //
 //	go test ./infra/units -update     writes what was counted into the table
 //
-// DynamoDB Local charges each item of a transaction as if it were as large as the largest; DynamoDB charges each its own size.
-// So the figures of writes are upper bounds.
+// DynamoDB Local charges each item of a transaction as if it were as large as the largest; DynamoDB charges each its own size,
+// and so do the tests.
 package units

@@ -61,7 +61,7 @@ func serve(t *testing.T) *metered {
 			PublicURL:       "http://127.0.0.1", StageTimeout: time.Hour, RunRetention: 24 * time.Hour,
 		},
 		Config: aws.Config{Region: "us-east-1", BaseEndpoint: aws.String(engines(t)), Credentials: anonymous()},
-		Table:  dynamo.New(func() *dynamodb.Client { return local.Client() }, table, dynamo.Options{OnCapacity: m.count}),
+		Table:  dynamo.New(func() *dynamodb.Client { return local.Client(m.price(local.Client())) }, table, dynamo.Options{OnCapacity: m.count}),
 		Work:   objects.Bucket(files.WorkBucket), Files: objects.Bucket(files.FilesBucket),
 		Links: objects.Links("http://127.0.0.1", files.FilesBucket), Keys: &keys,
 	}

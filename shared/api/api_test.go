@@ -72,9 +72,10 @@ func assemble(t testing.TB, file string, keys auth.Keys) *service {
 		t.Fatal(err)
 	}
 	users.Hashing = auth.Argon2{Memory: 8, Time: 1, Threads: 1} // a test's password is no secret
-	recorded := &runs{}
+	definitions := catalog.New(table, "https://ops.example.com")
+	recorded := &runs{catalog: definitions}
 	s := &service{
-		TB: t, table: table, users: users, catalog: catalog.New(table, "https://ops.example.com"),
+		TB: t, table: table, users: users, catalog: definitions,
 		packages: packages.New(table, noObjects{}, links{}), runs: recorded, engine: recorded,
 		sources: sources.New(table, keys), templates: templates.New(table),
 	}

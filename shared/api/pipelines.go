@@ -34,8 +34,8 @@ type PipelineLister interface {
 
 // StatusFinder knows how a pipeline stands.
 type StatusFinder interface {
-	// Status is a pipeline's status with its stages.
-	Status(ctx context.Context, d store.Domain, pipelineID int64) (run.StatusView, error)
+	// Standing is a pipeline with its status and that of its stages; an unknown one is a Fault NotFound.
+	Standing(ctx context.Context, d store.Domain, pipelineID int64) (run.Standing, error)
 }
 
 // StatusLister knows how pipelines stand.
@@ -63,26 +63,22 @@ func CreatePipeline(users Authenticator, pipelines PipelineCreator) http.Handler
 	}, createPipelineRoute)
 }
 
-// GetPipeline is operation 9.
-func GetPipeline(users Authenticator, pipelines PipelineFinder, runs StatusFinder) http.Handler {
+// GetPipeline is operation 9. All that it shows is one read of the table.
+func GetPipeline(users Authenticator, groups Groups, runs StatusFinder) http.Handler {
 	return secured(users, func(w http.ResponseWriter, c *call) error {
 		id, err := c.id("pipeline_id")
 		if err != nil {
 			return err
 		}
-		head, right, err := seePipeline(c.Context(), pipelines, c.principal, id, auth.Read)
+		found, err := runs.Standing(c.Context(), c.principal.Domain, id)
 		if err != nil {
 			return err
 		}
-		definition, err := pipelines.Definition(c.Context(), c.principal.Domain, id, head.Version)
+		right, err := seeHead(c.Context(), groups, c.principal, id, found.Head, auth.Read)
 		if err != nil {
 			return err
 		}
-		status, err := runs.Status(c.Context(), c.principal.Domain, id)
-		if err != nil {
-			return err
-		}
-		return c.answerPipeline(w, http.StatusOK, definition, status, right)
+		return c.answerPipeline(w, http.StatusOK, found.Definition, found.Status, right)
 	}, getPipelineRoute)
 }
 

@@ -65,12 +65,18 @@ func seePipeline(ctx context.Context, heads Heads, p auth.Principal, id int64, n
 	if err != nil {
 		return catalog.Head{}, auth.None, err
 	}
+	right, err := seeHead(ctx, heads, p, id, head, need)
+	return head, right, err
+}
+
+// seeHead is seePipeline for a pipeline whose head is known.
+func seeHead(ctx context.Context, groups Groups, p auth.Principal, id int64, head catalog.Head, need auth.Right) (auth.Right, error) {
 	if p.Admin {
-		return head, auth.Manage, nil // may do everything: the group need not be read
+		return auth.Manage, nil // may do everything: the group need not be read
 	}
-	_, right, err := seeGroup(ctx, heads, p, head.GroupName, need)
+	_, right, err := seeGroup(ctx, groups, p, head.GroupName, need)
 	if !right.Allows(auth.Read) && pipeline.FaultsOf(err) != nil {
 		err = pipeline.Faultf(pipeline.NotFound, "pipeline %d", id)
 	}
-	return head, right, err
+	return right, err
 }

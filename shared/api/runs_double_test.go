@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sync"
 
+	"github.com/containerops/containerops/shared/catalog"
 	"github.com/containerops/containerops/shared/pipeline"
 	"github.com/containerops/containerops/shared/run"
 	"github.com/containerops/containerops/shared/store"
@@ -12,6 +13,8 @@ import (
 
 // runs stands for shared/run: it notes what it is asked to do and answers what the test says.
 type runs struct {
+	catalog *catalog.Catalog // what it shows of pipelines
+
 	mu    sync.Mutex
 	asked []string
 	err   error // of the calls that do something
@@ -71,9 +74,13 @@ func (r *runs) Run(_ context.Context, _ store.Domain, id, runID int64) (run.View
 	return view, r.note("run %d %d", id, runID)
 }
 
-func (r *runs) Status(_ context.Context, _ store.Domain, id int64) (run.StatusView, error) {
+func (r *runs) Standing(ctx context.Context, d store.Domain, id int64) (run.Standing, error) {
+	whole, err := r.catalog.Whole(ctx, d, id)
+	if err != nil {
+		return run.Standing{}, err
+	}
 	view := run.StatusView{Status: pipeline.StatusWaiting, Stages: []run.StageView{}, CreatedTime: someTime, UpdatedTime: someTime}
-	return view, r.note("status %d", id)
+	return run.Standing{Head: whole.Head, Definition: whole.Definition, Status: view}, r.note("standing of %d", id)
 }
 
 func (r *runs) Statuses(_ context.Context, _ store.Domain, listed []run.Listed) ([]run.StatusView, error) {

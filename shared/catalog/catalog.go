@@ -4,9 +4,10 @@
 //
 //	names      <group id>/<name>    the name is taken: {"pipeline": 7}
 //	pipelines  <id>                 a Summary, what lists show
-//	p/<id>     pipeline             its Head: what changes with an update
-//	p/<id>     definition/<version> what its user wrote, with ids and webhook URLs; never changed, and kept after an update
-//	                                for as long as a run of it is
+//	p/<id>     now/pipeline         its Head: what changes with an update
+//	p/<id>     now/definition       what its user wrote, with ids and webhook URLs. Each update puts it once, so the version of its
+//	                                item is its own
+//	p/<id>     definition/<version> what an update has replaced, for as long as a run of it is kept
 //	webhook/<uuid>                  a Target, one for each webhook of a pre_operation; for channels: d/<id>/c/<channel>
 //
 // Two counters go up in the same transaction: the group's, which is its number of pipelines, and the account's total.

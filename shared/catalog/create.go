@@ -63,7 +63,7 @@ func (c *Catalog) creation(d store.Domain, by Creator, p *pipeline.Pipeline) (*w
 	tx.add(store.Add(d.Group(p.GroupName), 1, store.If{Present: true}))
 	tx.add(store.Check(groupMark(d, p.GroupID), store.If{Present: true}))
 	tx.put(d.PipelineHead(p.ID), head, fresh)
-	tx.put(d.Definition(p.ID, head.Version), p, fresh)
+	tx.put(d.Definition(p.ID), p, fresh)
 	tx.put(d.Summary(p.ID), summary, fresh)
 	tx.add(store.Add(d.Counter(pipelineTotal), 1, store.If{}))
 	for key, target := range triggers(d, p) {

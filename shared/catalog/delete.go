@@ -43,7 +43,7 @@ func (c *Catalog) removal(d store.Domain, was current, idle store.Op) *writes {
 		store.Delete(d.PipelineHead(p.ID), store.If{Version: was.version}),
 		store.Delete(d.PipelineName(p.GroupID, p.Name), there),
 		store.Delete(d.Summary(p.ID), there),
-		store.Delete(d.Definition(p.ID, was.head.Version), there),
+		store.Delete(d.Definition(p.ID), there),
 		store.Add(d.Group(p.GroupName), -1, there),
 		store.Add(d.Counter(pipelineTotal), -1, store.If{}))
 	tx.moveTriggers(triggers(d, p), nil)

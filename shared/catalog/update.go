@@ -115,8 +115,8 @@ func (c *Catalog) replacement(d store.Domain, was current, p *pipeline.Pipeline,
 		tx.put(d.PipelineName(p.GroupID, p.Name), reservation{p.ID}, store.If{Absent: true})
 		tx.add(store.Delete(d.PipelineName(old.GroupID, old.Name), there))
 	}
-	tx.put(d.Definition(p.ID, head.Version), p, store.If{})
-	tx.putUntil(d.Definition(p.ID, was.head.Version), was.definition, c.Now().Add(c.Retention), there)
+	tx.put(d.Definition(p.ID), p, store.If{Version: was.head.Version})
+	tx.putUntil(d.OldDefinition(p.ID, was.head.Version), was.definition, c.Now().Add(c.Retention), store.If{Absent: true})
 	tx.put(d.Summary(p.ID), summary, there)
 	room := store.MaxTransaction - len(tx.ops)
 	tx.moveTriggers(triggers(d, was.definition), triggers(d, p))

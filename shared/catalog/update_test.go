@@ -88,11 +88,11 @@ func TestAnUpdateTakesThePlaceOfWhatWas(t *testing.T) {
 		f.wantFault(err, pipeline.Exists)
 	})
 	t.Run("the old definition stays for as long as its runs", func(t *testing.T) {
-		item, err := f.Table.Get(t.Context(), account.Definition(was.ID, 1))
+		item, err := f.Table.Get(t.Context(), account.OldDefinition(was.ID, 1))
 		if err != nil || !item.Expires.Equal(later.Add(f.Retention).Truncate(time.Second)) {
 			t.Errorf("it expires at %v (%v), want %v later", item.Expires, err, f.Retention)
 		}
-		current, err := f.Table.Get(t.Context(), account.Definition(was.ID, 2))
+		current, err := f.Table.Get(t.Context(), account.Definition(was.ID))
 		if err != nil || !current.Expires.IsZero() {
 			t.Errorf("the current one expires at %v (%v)", current.Expires, err)
 		}

@@ -124,7 +124,7 @@ func TestAJobWhoseStageWasNotWritten(t *testing.T) {
 		w := newWorld(t, twoStages)
 		w.start()
 		at, whole := w.first(), w.Table
-		w.Table = dying{whole, "stage/"}
+		w.Table = dying{whole, store.StagePrefix}
 		if err := w.StartStage(t.Context(), run.StartStageInput{Domain: at.Domain, Pipeline: at.Pipeline, Run: at.Run, Stage: *at.Stage, Token: "one"}); err == nil {
 			t.Fatal("the stage was written")
 		}

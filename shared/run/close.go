@@ -42,15 +42,16 @@ func (s *Service) closing(ctx context.Context, k runKey, r *record, status pipel
 	}
 	ops := []store.Op{s.putRun(k, r)}
 	if st.Current == k.run {
-		st.Current = 0
-		ops = append(ops, store.Put(k.domain.State(k.pipeline), encode(st), is(version)), store.Delete(k.domain.OpenRun(k.pipeline), store.If{}))
+		st.Current, st.Last = 0, r.standing()
+		ops = append(ops, putState(k, st, version), store.Delete(k.domain.OpenRun(k.pipeline), store.If{}))
 	}
 	return ops, nil
 }
 
-// stagesOf reads the stages of a run that have begun, in their order.
+// stagesOf reads the stages that have begun, in their order. Those that the pipeline's last run did not come to are another's, and do not
+// count.
 func (s *Service) stagesOf(ctx context.Context, k runKey) ([]stageRecord, error) {
-	page, err := s.Table.Query(ctx, store.Query{PK: k.domain.Pipeline(k.pipeline), Prefix: store.StagePrefix(k.run), Limit: pipeline.MaxStages})
+	page, err := s.Table.Query(ctx, store.Query{PK: k.domain.Pipeline(k.pipeline), Prefix: store.StagePrefix, Limit: pipeline.MaxStages})
 	if err != nil {
 		return nil, err
 	}

@@ -39,11 +39,11 @@ func (s *Service) finishStage(ctx context.Context, in FinishStageInput) (Positio
 	}
 	e := &ending{key: k, run: r, def: def, index: in.Stage.Index, record: stage}
 	switch {
-	case r.outdated(in.Stage.Attempt):
+	case r.outdated(in.Stage.Attempt), r.ended(): // the place of an ended run's stages may be a later one's
 		return k.end(), nil
 	case stage == nil:
 		e.record = e.unrecorded(in.Stage.Attempt, s.Now().UTC())
-	case stage.Attempt < in.Stage.Attempt:
+	case !r.counts(stage), stage.Attempt < in.Stage.Attempt:
 		e.record = e.unrecorded(in.Stage.Attempt, s.Now().UTC())
 		e.record.version = stage.version
 	case stage.ended():
@@ -72,7 +72,7 @@ type ending struct {
 
 // unrecorded is the record of a stage that failed before it was ever written. Its job may have been.
 func (e *ending) unrecorded(attempt int, now time.Time) *stageRecord {
-	r := &stageRecord{Index: e.index, StageID: e.stage().ID, Attempt: attempt, Start: now}
+	r := &stageRecord{Run: e.key.run, Index: e.index, StageID: e.stage().ID, Attempt: attempt, Start: now}
 	if e.stage().Service != pipeline.TestReviewService {
 		r.Job = jobID(e.key.run, r.Index, attempt)
 	}
@@ -98,20 +98,11 @@ func (s *Service) endStage(ctx context.Context, e *ending) (Position, error) {
 	if e.job != nil {
 		ops = append(ops, s.putJob(e.key, e.job))
 	}
-	switch {
-	case next.returns:
-		ops = append(ops, s.putRun(e.key, e.run.returned()))
-	case next.resets:
-		e.run.Status, e.run.Reset = next.status, &reset{Index: e.index}
-		ops = append(ops, s.putRun(e.key, e.run))
+	moved, err := s.move(ctx, e, next)
+	if err != nil {
+		return Position{}, err
 	}
-	if next.position.Next == nextEnd {
-		closing, err := s.closing(ctx, e.key, e.run, next.status, e.record)
-		if err != nil {
-			return Position{}, err
-		}
-		ops = append(ops, closing...)
-	}
+	ops = append(ops, moved...)
 	told, position := s.told(e, next)
 	if err := s.Table.Write(ctx, append(ops, told...)...); err != nil {
 		return Position{}, err
@@ -126,6 +117,30 @@ func (s *Service) endStage(ctx context.Context, e *ending) (Position, error) {
 		s.forgetSpec(ctx, e)
 	}
 	return position, nil
+}
+
+// move are the writes of the run, when it does not just go on to its next stage.
+func (s *Service) move(ctx context.Context, e *ending, next following) ([]store.Op, error) {
+	switch {
+	case next.returns:
+		return s.changed(ctx, e.key, e.run.returned())
+	case next.resets:
+		e.run.Status, e.run.Reset = next.status, &reset{Index: e.index}
+		return s.changed(ctx, e.key, e.run)
+	case next.position.Next == nextEnd:
+		return s.closing(ctx, e.key, e.run, next.status, e.record)
+	}
+	return nil, nil
+}
+
+// changed are the writes of a run under way that stands otherwise than before.
+func (s *Service) changed(ctx context.Context, k runKey, r *record) ([]store.Op, error) {
+	st, version, err := s.loadState(ctx, k.domain, k.pipeline)
+	if err != nil {
+		return nil, err
+	}
+	st.Last = r.standing()
+	return []store.Op{s.putRun(k, r), putState(k, st, version)}, nil
 }
 
 // publish lists the files that the job archived; only success publishes.

@@ -15,9 +15,23 @@ import (
 
 // state is the one record of a pipeline that its runs contend for.
 type state struct {
-	Runs    int64 `json:"runs"`    // number of the last run
-	Current int64 `json:"current"` // the run under way, or 0
-	Fired   fired `json:"fired,omitempty"`
+	Runs    int64    `json:"runs"`    // number of the last run
+	Current int64    `json:"current"` // the run under way, or 0
+	Fired   fired    `json:"fired,omitempty"`
+	Last    standing `json:"last,omitzero"` // the last run's, so that nobody reads it to know how the pipeline stands
+}
+
+// standing is what shows how a run stands, beside its stages.
+type standing struct {
+	Status     pipeline.Status `json:"status"`
+	StageIndex int             `json:"stage_index"`
+	Since      int             `json:"since,omitempty"`
+	Start      time.Time       `json:"start"`
+	End        time.Time       `json:"end,omitzero"`
+}
+
+func (r *record) standing() standing {
+	return standing{Status: r.Status, StageIndex: r.StageIndex, Since: r.Since, Start: r.Start, End: r.End}
 }
 
 // fired are the triggers that were called since the last start, by their triggerKey, each with the values of its last call.
@@ -50,8 +64,10 @@ type record struct {
 // attempt is the number under which the run's stages are begun now.
 func (r *record) attempt() int { return 1 + r.Returns + r.Retries }
 
-// counts says whether a stage's record is of this pass through the pipeline, not of one before a return to the start.
-func (r *record) counts(stage *stageRecord) bool { return stage.Attempt >= r.Since }
+// counts says whether a stage's record is of this run, and of this pass through the pipeline, not of one before a return to the start.
+func (r *record) counts(stage *stageRecord) bool {
+	return stage.Run == r.Number && stage.Attempt >= r.Since
+}
 
 // outdated says whether an attempt belongs to an execution that a retry has replaced.
 func (r *record) outdated(attempt int) bool { return attempt < r.Execution }
@@ -69,8 +85,9 @@ func (r *record) values() map[string]string {
 	return r.params
 }
 
-// stageRecord is a stage of a run.
+// stageRecord is a stage of a run. The next run that comes to the stage puts its own in the place.
 type stageRecord struct {
+	Run     int64             `json:"run"`
 	Index   int               `json:"index"`
 	StageID int64             `json:"stage_id"`
 	Attempt int               `json:"attempt"`
@@ -151,7 +168,7 @@ func (s *Service) putRun(k runKey, r *record) store.Op {
 }
 
 func (s *Service) putStage(k runKey, r *stageRecord) store.Op {
-	return store.PutUntil(k.domain.Stage(k.pipeline, k.run, r.Index), encode(r), r.Start.Add(s.Settings.Retention), is(r.version))
+	return store.PutUntil(k.domain.Stage(k.pipeline, r.Index), encode(r), r.Start.Add(s.Settings.Retention), is(r.version))
 }
 
 func (s *Service) putJob(k runKey, r *jobRecord) store.Op {
@@ -180,9 +197,10 @@ func (s *Service) loadRun(ctx context.Context, k runKey) (*record, error) {
 	return r, read(item, r)
 }
 
-// loadStage reads a run and one of its stages, in one read; the stage is nil when it has not begun.
+// loadStage reads a run and one of its stages, in one read. The stage is nil when none has ever begun there; it does not count when this
+// run has not come to it.
 func (s *Service) loadStage(ctx context.Context, k runKey, index int) (*record, *stageRecord, error) {
-	items, err := s.Table.GetMany(ctx, []store.Key{k.domain.Run(k.pipeline, k.run), k.domain.Stage(k.pipeline, k.run, index)})
+	items, err := s.Table.GetMany(ctx, []store.Key{k.domain.Run(k.pipeline, k.run), k.domain.Stage(k.pipeline, index)})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -198,6 +216,11 @@ func (s *Service) loadStage(ctx context.Context, k runKey, index int) (*record, 
 	}
 	stage := &stageRecord{version: items[1].Version}
 	return r, stage, read(items[1], stage)
+}
+
+// putState writes a pipeline's state, as it was read and changed.
+func putState(k runKey, st state, version int64) store.Op {
+	return store.Put(k.domain.State(k.pipeline), encode(st), is(version))
 }
 
 // loadState reads a pipeline's state; one that never ran has a zero state, version 0.

@@ -52,12 +52,9 @@ func (s *Service) retry(ctx context.Context, domain store.Domain, id int64, inde
 	}
 	waiting := r.Reset
 	r.retried(index)
-	ops := []store.Op{s.putRun(k, r), store.Put(domain.OpenRun(id), encode(openRun{Run: k.run, Execution: r.Execution}), store.If{})}
-	if waiting == nil {
-		st.Current = k.run
-		ops = append(ops, store.Put(domain.State(id), encode(st), is(version)))
-	}
-	if err := s.Table.Write(ctx, ops...); err != nil {
+	st.Current, st.Last = k.run, r.standing()
+	open := store.Put(domain.OpenRun(id), encode(openRun{Run: k.run, Execution: r.Execution}), store.If{})
+	if err := s.Table.Write(ctx, s.putRun(k, r), open, putState(k, st, version)); err != nil {
 		return err
 	}
 	if err := s.execute(ctx, k, r, def); err != nil {

@@ -36,7 +36,7 @@ func (s *Service) vote(ctx context.Context, domain store.Domain, id int64, index
 	if err != nil {
 		return err
 	}
-	if stage == nil || stage.ended() || stage.Attempt != r.attempt() || len(stage.Votes) == 0 {
+	if stage == nil || !r.counts(stage) || stage.ended() || stage.Attempt != r.attempt() || len(stage.Votes) == 0 {
 		return pipeline.Faultf(pipeline.InvalidParam, "stage %d waits for no review", index)
 	}
 	def, err := s.Catalog.Definition(ctx, domain, id, r.Definition)

@@ -3,9 +3,9 @@
 //
 // A run's records, all under its pipeline (keys: shared/store):
 //
-//	state                  the last run's number, the run under way, which triggers have fired
+//	now/state              the last run's number and how it stands, the run under way, which triggers have fired
+//	now/stage/<index>      a stage of the run that came to it last: status, job, task token, votes
 //	run/<number>           a run: definition version, params, cause, status; its stages once it has ended
-//	stage/<run>/<index>    a stage of a run: status, job, task token, votes
 //	job/<stage id>/<job>   a job, for the stage's history: its build, its inputs pinned by checksum
 //	open/<pipeline>        the run under way, so that the reconciler finds it without a scan
 //
@@ -60,6 +60,8 @@ type Settings struct {
 
 // Catalog knows the definitions.
 type Catalog interface {
+	// Whole is a pipeline as it stands; an unknown one is a Fault.
+	Whole(ctx context.Context, domain store.Domain, pipeline int64) (catalog.Whole, error)
 	// Head is what changes with an update of a pipeline; an unknown pipeline is a Fault.
 	Head(ctx context.Context, domain store.Domain, pipeline int64) (catalog.Head, error)
 	// Definition is one version of a definition, which never changes.

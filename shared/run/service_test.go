@@ -88,9 +88,9 @@ func (w *world) start() int64 {
 
 func (w *world) status() run.StatusView {
 	w.t.Helper()
-	view, err := w.Status(w.t.Context(), domain, w.pipeline.ID)
+	found, err := w.Standing(w.t.Context(), domain, w.pipeline.ID)
 	w.must(err)
-	return view
+	return found.Status
 }
 
 func (w *world) wantStatus(want pipeline.Status) run.StatusView {

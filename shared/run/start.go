@@ -95,7 +95,7 @@ func (s *Service) claim(ctx context.Context, o opening, pass gate) (runKey, *pip
 		return runKey{}, nil, err
 	}
 	return k, def, s.Table.Write(ctx, append(s.taking(o.once),
-		store.Put(domain.State(id), encode(state{Runs: k.run, Current: k.run}), is(version)),
+		putState(k, state{Runs: k.run, Current: k.run, Last: r.standing()}, version),
 		s.putRun(k, r),
 		store.Put(domain.OpenRun(id), encode(openRun{Run: k.run}), store.If{}))...)
 }

@@ -59,12 +59,15 @@ func (s *Service) startStage(ctx context.Context, in StartStageInput) error {
 	if r.outdated(in.Stage.Attempt) {
 		return s.fail(ctx, in.Token, job.ErrorCancelled, "the stage was retried since")
 	}
+	if r.ended() {
+		return s.fail(ctx, in.Token, job.ErrorCancelled, stopReason(r)) // the place of its stages may be a later run's
+	}
 	def, err := s.Catalog.Definition(ctx, k.domain, k.pipeline, r.Definition)
 	if err != nil {
 		return err
 	}
 	b := &beginning{key: k, run: r, def: def, stage: &def.Stages[in.Stage.Index], in: in}
-	if old != nil && old.Attempt == in.Stage.Attempt {
+	if old != nil && r.counts(old) && old.Attempt == in.Stage.Attempt {
 		if old.ended() {
 			return nil // delivered twice, long after
 		}
@@ -169,7 +172,9 @@ func (s *Service) recordJob(ctx context.Context, b *beginning, old *stageRecord)
 // waiting is the record of a stage that has not begun, in place of the old one. Of an earlier attempt of this pass it keeps
 // which of the stage's triggers have fired.
 func (b *beginning) waiting(now time.Time, old *stageRecord) *stageRecord {
-	r := &stageRecord{Index: b.in.Stage.Index, StageID: b.stage.ID, Attempt: b.in.Stage.Attempt, Status: pipeline.StatusWaiting, Start: now}
+	r := &stageRecord{
+		Run: b.key.run, Index: b.in.Stage.Index, StageID: b.stage.ID, Attempt: b.in.Stage.Attempt, Status: pipeline.StatusWaiting, Start: now,
+	}
 	if old != nil {
 		r.version = old.version
 		if b.run.counts(old) {

@@ -4,42 +4,63 @@ import (
 	"context"
 	"time"
 
+	"github.com/containerops/containerops/shared/catalog"
 	"github.com/containerops/containerops/shared/pipeline"
 	"github.com/containerops/containerops/shared/store"
 )
 
-// Status is how a pipeline stands: its run under way, or else its last.
-func (s *Service) Status(ctx context.Context, domain store.Domain, id int64) (StatusView, error) {
-	head, err := s.Catalog.Head(ctx, domain, id)
+// Standing is a pipeline and how it stands: its run under way, or else its last.
+type Standing struct {
+	Head       catalog.Head
+	Definition *pipeline.Pipeline // must not be changed
+	Status     StatusView
+}
+
+// Standing reads all that is shown of a pipeline, in one query; an unknown one is a Fault.
+func (s *Service) Standing(ctx context.Context, domain store.Domain, id int64) (Standing, error) {
+	whole, err := s.Catalog.Whole(ctx, domain, id)
 	if err != nil {
-		return StatusView{}, err
+		return Standing{}, err
 	}
-	def, err := s.Catalog.Definition(ctx, domain, id, head.Version)
-	if err != nil {
-		return StatusView{}, err
+	var st state
+	var stages []stageRecord
+	for _, item := range whole.Runs {
+		if item.Key == domain.State(id) {
+			err = read(item, &st)
+		} else {
+			stages = append(stages, stageRecord{})
+			err = read(item, &stages[len(stages)-1])
+		}
+		if err != nil {
+			return Standing{}, err
+		}
 	}
-	st, _, err := s.loadState(ctx, domain, id)
-	if err != nil {
-		return StatusView{}, err
+	return Standing{whole.Head, whole.Definition, s.statusOf(whole, &st, stages)}, nil
+}
+
+func (s *Service) statusOf(whole catalog.Whole, st *state, all []stageRecord) StatusView {
+	last := s.last(st)
+	stages := last.counting(all)
+	view := statusView(last, whole.Head.Created, whole.Head.Updated)
+	view.PreOperation = &PreView{TriggersStatus: triggers(whole.Definition.PreOperation, st.Fired)}
+	view.Stages = make([]StageView, len(whole.Definition.Stages))
+	for i := range whole.Definition.Stages {
+		view.Stages[i] = stageView(&whole.Definition.Stages[i], stages[whole.Definition.Stages[i].ID])
 	}
-	r, err := s.lastRun(ctx, runKey{domain, id, st.Runs})
-	if err != nil {
-		return StatusView{}, err
-	}
-	stages, err := s.runStages(ctx, runKey{domain, id, st.Runs}, r)
-	if err != nil {
-		return StatusView{}, err
-	}
-	view := statusView(r, head.Created, head.Updated)
-	view.PreOperation = &PreView{TriggersStatus: triggers(def.PreOperation, st.Fired)}
-	view.Stages = make([]StageView, len(def.Stages))
-	for i := range def.Stages {
-		view.Stages[i] = stageView(&def.Stages[i], stages[def.Stages[i].ID])
-	}
-	if !r.ended() {
+	if !last.ended() {
 		view.StageIndex = furthest(stages)
 	}
-	return view, nil
+	return view
+}
+
+// last is the last run, as far as it is shown; a pipeline that never ran, or whose last run is no longer kept, waits.
+func (s *Service) last(st *state) *record {
+	if st.Last.Start.IsZero() || !s.Now().Before(st.Last.Start.Add(s.Settings.Retention)) {
+		return &record{Status: pipeline.StatusWaiting}
+	}
+	return &record{
+		Number: st.Runs, Status: st.Last.Status, StageIndex: st.Last.StageIndex, Since: st.Last.Since, Start: st.Last.Start, End: st.Last.End,
+	}
 }
 
 // Listed is what a list of pipelines knows of one before it asks for its status.
@@ -72,42 +93,23 @@ func (s *Service) statuses(ctx context.Context, domain store.Domain, pipelines [
 	if err != nil {
 		return nil, err
 	}
-	for i := range pipelines {
+	views := make([]StatusView, len(pipelines))
+	for i, p := range pipelines {
 		var st state
 		if err := read(states[i], &st); err != nil {
 			return nil, err
 		}
-		keys[i] = domain.Run(pipelines[i].ID, st.Runs)
-	}
-	runs, err := s.Table.GetMany(ctx, keys)
-	if err != nil {
-		return nil, err
-	}
-	views := make([]StatusView, len(pipelines))
-	for i, p := range pipelines {
-		r := &record{Status: pipeline.StatusWaiting, version: runs[i].Version}
-		if err := read(runs[i], r); err != nil {
-			return nil, err
-		}
-		views[i] = statusView(r, p.Created, p.Updated)
-		if r.version != 0 && !r.ended() {
-			stages, err := s.runStages(ctx, runKey{domain, p.ID, r.Number}, r)
+		last := s.last(&st)
+		views[i] = statusView(last, p.Created, p.Updated)
+		if st.Current != 0 {
+			stages, err := s.stagesOf(ctx, runKey{domain, p.ID, st.Current})
 			if err != nil {
 				return nil, err
 			}
-			views[i].StageIndex = furthest(stages)
+			views[i].StageIndex = furthest(last.counting(stages))
 		}
 	}
 	return views, nil
-}
-
-// lastRun reads a run, or gives the zero run of a pipeline that never ran or whose runs have all expired.
-func (s *Service) lastRun(ctx context.Context, k runKey) (*record, error) {
-	r, err := s.loadRun(ctx, k)
-	if pipeline.FaultsOf(err) != nil {
-		return &record{Status: pipeline.StatusWaiting}, nil
-	}
-	return r, err
 }
 
 // runStages are the stages of a run that have begun, by their ids; those of earlier passes are left out.
@@ -119,13 +121,18 @@ func (s *Service) runStages(ctx context.Context, k runKey, r *record) (map[int64
 			return nil, err
 		}
 	}
+	return r.counting(all), nil
+}
+
+// counting are those of the stages that count, by their ids.
+func (r *record) counting(all []stageRecord) map[int64]*stageRecord {
 	stages := make(map[int64]*stageRecord, len(all))
 	for i := range all {
 		if r.counts(&all[i]) {
 			stages[all[i].StageID] = &all[i]
 		}
 	}
-	return stages, nil
+	return stages
 }
 
 func furthest(stages map[int64]*stageRecord) int {

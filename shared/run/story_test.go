@@ -287,3 +287,31 @@ func strangersPackage(t *testing.T, w *world) []store.Op {
 	w.must(err)
 	return ops
 }
+
+func TestACallForARunThatIsOverDisturbsNoLaterOne(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, twoStages)
+	w.start()
+	old := w.first()
+	w.begin(old, "token-1")
+	ended := w.finish(old, nil, &run.TaskError{Error: job.ErrorFailed})
+	w.wantStatus(pipeline.StatusStageException)
+
+	w.start()
+	w.begin(w.first(), "token-2")
+	w.begin(old, "token-1")
+	if got := w.machines.answers[len(w.machines.answers)-1]; got != "token-1 "+job.ErrorCancelled {
+		t.Fatalf("the late begin is answered %q", got)
+	}
+	if again := w.finish(old, nil, &run.TaskError{Error: job.ErrorFailed}); again.Next != ended.Next {
+		t.Fatalf("the late end is answered %+v, the first was %+v", again, ended)
+	}
+	if got := w.wantStatus(pipeline.StatusRunning); got.Stages[0].Status != pipeline.StatusRunning {
+		t.Fatalf("the run under way: %+v", got)
+	}
+	view, err := w.Run(t.Context(), domain, w.pipeline.ID, old.Run)
+	w.must(err)
+	if view.Status != pipeline.StatusStageException || view.Stages[0].Status != pipeline.StatusStageException {
+		t.Fatalf("the run before: %+v", view)
+	}
+}

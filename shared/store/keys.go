@@ -20,12 +20,13 @@ import "fmt"
 //	d/<id>/groups              <name>                     a group; its counter is its number of pipelines
 //	d/<id>/names               <group id>/<name>          a pipeline's id, by its name
 //	d/<id>/pipelines           <id>                       a pipeline's summary, for lists
-//	d/<id>/p/<id>              pipeline                   what changes with an update: version, times, creator
-//	d/<id>/p/<id>              definition/<version>       a definition, never changed
-//	d/<id>/p/<id>              state                      which run is under way, the last numbers given
+//	d/<id>/p/<id>              now/pipeline               what changes with an update: version, times, creator
+//	d/<id>/p/<id>              now/definition             the definition; its item's version is the definition's
+//	d/<id>/p/<id>              now/state                  which run is under way, how the last one stands
+//	d/<id>/p/<id>              now/stage/<index>          a stage of the last run that came to it
+//	d/<id>/p/<id>              definition/<version>       a definition of before an update
 //	d/<id>/open                <pipeline>                 the run under way, for the reconciler
 //	d/<id>/p/<id>              run/<number>               a run
-//	d/<id>/p/<id>              stage/<run>/<index>        a stage of a run
 //	d/<id>/p/<id>              job/<stage id>/<job>       a job
 //	d/<id>/p/<id>              deliveries/<run>/…         what an end of a stage, or of a run, tells others
 //	d/<id>/p/<id>              published/<run>/…          that a channel has fired a subscriber's trigger
@@ -100,16 +101,26 @@ func (d Domain) Summary(pipeline int64) Key { return Key{d.Pipelines(), number(p
 // Pipeline is the partition of all that belongs to a pipeline.
 func (d Domain) Pipeline(pipeline int64) string { return d.partition(fmt.Sprintf("p/%d", pipeline)) }
 
-// PipelineHead is what changes with an update.
-func (d Domain) PipelineHead(pipeline int64) Key { return Key{d.Pipeline(pipeline), "pipeline"} }
+// NowPrefix is the beginning of the sort keys of all that shows how a pipeline stands: one read has it, and nothing else.
+const NowPrefix = "now/"
 
-// Definition is one version of a definition.
-func (d Domain) Definition(pipeline, version int64) Key {
+// PipelineHead is what changes with an update.
+func (d Domain) PipelineHead(pipeline int64) Key {
+	return Key{d.Pipeline(pipeline), NowPrefix + "pipeline"}
+}
+
+// Definition is the definition as it is now.
+func (d Domain) Definition(pipeline int64) Key {
+	return Key{d.Pipeline(pipeline), NowPrefix + "definition"}
+}
+
+// OldDefinition is a version of the definition that an update has replaced.
+func (d Domain) OldDefinition(pipeline, version int64) Key {
 	return Key{d.Pipeline(pipeline), "definition/" + number(version)}
 }
 
 // State says which run is under way.
-func (d Domain) State(pipeline int64) Key { return Key{d.Pipeline(pipeline), "state"} }
+func (d Domain) State(pipeline int64) Key { return Key{d.Pipeline(pipeline), NowPrefix + "state"} }
 
 // OpenRuns is the partition of all runs under way.
 func (d Domain) OpenRuns() string { return d.partition("open") }
@@ -125,12 +136,12 @@ func (d Domain) Run(pipeline, run int64) Key {
 	return Key{d.Pipeline(pipeline), RunPrefix + number(run)}
 }
 
-// StagePrefix is the beginning of the sort keys of a run's stages.
-func StagePrefix(run int64) string { return "stage/" + number(run) + "/" }
+// StagePrefix is the beginning of the sort keys of a pipeline's stages as they stand.
+const StagePrefix = NowPrefix + "stage/"
 
-// Stage is one stage of a run.
-func (d Domain) Stage(pipeline, run int64, index int) Key {
-	return Key{d.Pipeline(pipeline), fmt.Sprintf("%s%03d", StagePrefix(run), index)}
+// Stage is one stage as it stands: the next run that comes to it takes its place.
+func (d Domain) Stage(pipeline int64, index int) Key {
+	return Key{d.Pipeline(pipeline), fmt.Sprintf("%s%03d", StagePrefix, index)}
 }
 
 // JobPrefix is the beginning of the sort keys of a stage's jobs.
