@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 
@@ -16,7 +17,7 @@ const buildProject = "containerops"
 // openBuilds starts the runner of builds.
 func (s *stack) openBuilds(ctx context.Context) error {
 	runner, err := builds.Open(builds.Config{
-		Dir: s.data.path("builds"), Limit: s.config.maxBuilds, Project: buildProject, NewAgent: s.newAgent,
+		Dir: s.data.path("builds"), Limit: s.config.maxBuilds, Project: buildProject, NewAgent: s.newAgent, Ended: s.buildEnded,
 	})
 	if err != nil {
 		return err
@@ -36,6 +37,16 @@ func (s *stack) openBuilds(ctx context.Context) error {
 	})
 	s.internal.builds.set(runner.Handler())
 	return nil
+}
+
+// buildEnded calls the function that answers for builds that end without a word, as EventBridge does on AWS.
+func (s *stack) buildEnded(ctx context.Context, end builds.Event) error {
+	event, err := json.Marshal(map[string]any{"source": "aws.codebuild", "detail-type": "CodeBuild Build State Change", "detail": end})
+	if err != nil {
+		return err
+	}
+	_, err = invoke(ctx, s.lambdas["build-ended"], event)
+	return err
 }
 
 // newAgent makes the agent that does the jobs, in this process. Scripts find the toolchains where this program does.

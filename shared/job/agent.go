@@ -62,27 +62,6 @@ func (a *Agent) Run(ctx context.Context, key, token string) error {
 	return r.finish(result, err)
 }
 
-// Fail answers the token of a job that nobody does: one that was stopped before it ran (ErrorCancelled), or whose agent is
-// gone (ErrorFailed). The reason becomes the last line of the job's log, after what its agent had stored.
-func (a *Agent) Fail(ctx context.Context, key, token, code, reason string) error {
-	spec, err := a.spec(ctx, key)
-	if err != nil {
-		return a.fail(ctx, token, code, Failure{Reason: reason})
-	}
-	chunks, err := a.chunks(ctx, spec)
-	if err != nil {
-		return fmt.Errorf("job %d: list its log: %w", spec.Job, err)
-	}
-	w := a.newLog(ctx, spec, chunks)
-	w.Phase(endState(code), endState(code), 100)
-	w.Content("%s", reason)
-	added, err := w.Close()
-	if err != nil {
-		return fmt.Errorf("job %d: %w", spec.Job, err)
-	}
-	return a.fail(ctx, token, code, Failure{Reason: reason, LogNum: chunks + added})
-}
-
 // spec reads a job's spec.
 func (a *Agent) spec(ctx context.Context, key string) (*Spec, error) {
 	object, err := a.Work.Get(ctx, key)
@@ -102,17 +81,4 @@ func (a *Agent) spec(ctx context.Context, key string) (*Spec, error) {
 		return nil, fmt.Errorf("job spec %s: %w", key, err)
 	}
 	return spec, nil
-}
-
-// chunks is how many log chunks of a job are stored.
-func (a *Agent) chunks(ctx context.Context, spec *Spec) (int, error) {
-	prefix, last := LogPrefix(spec.Domain, spec.Pipeline, spec.Job), 0
-	keys, err := a.Work.List(ctx, prefix)
-	for _, key := range keys {
-		var n int
-		if _, err := fmt.Sscanf(key, prefix+"%d.json", &n); err == nil {
-			last = max(last, n)
-		}
-	}
-	return last, err
 }

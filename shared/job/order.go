@@ -26,3 +26,10 @@ func (o Order) Environment() map[string]string {
 	}
 	return env
 }
+
+// Ending is how a build ended.
+type Ending struct {
+	Token  string // of the task that it was to answer; empty when no Order began it
+	Code   string // ErrorTimeout, ErrorCancelled or ErrorFailed, were it not answered
+	Reason string // for people
+}

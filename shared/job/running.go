@@ -40,7 +40,7 @@ func (a *Agent) begin(ctx context.Context, spec *Spec, token string) *running {
 		secrets = append(secrets[:len(secrets):len(secrets)], git.Secrets(spec.Source.URL)...)
 	}
 	r.secrets = mask.Forms(secrets)
-	r.log = a.newLog(ctx, spec, 0)
+	r.log = a.newLog(ctx, spec)
 	r.log.Phase("Preparing", string(waiting), 0)
 	ctx, r.stop = context.WithCancelCause(ctx)
 	r.ctx, r.release = ctx, func() { r.stop(nil) }
@@ -53,8 +53,8 @@ func (a *Agent) begin(ctx context.Context, spec *Spec, token string) *running {
 	return r
 }
 
-// newLog begins a job's log after so many chunks. It goes on when the job is stopped: the lines until then are wanted most.
-func (a *Agent) newLog(ctx context.Context, spec *Spec, after int) *log.Writer {
+// newLog begins a job's log. It goes on when the job is stopped: the lines until then are wanted most.
+func (a *Agent) newLog(ctx context.Context, spec *Spec) *log.Writer {
 	return log.New(context.WithoutCancel(ctx), a.Settings.Log, time.Now, func(ctx context.Context, n int, body []byte, gzip bool) error {
 		ctx, cancel := context.WithTimeout(ctx, a.Settings.PutTimeout)
 		defer cancel()
@@ -62,7 +62,7 @@ func (a *Agent) newLog(ctx context.Context, spec *Spec, after int) *log.Writer {
 		if gzip {
 			content.Encoding = "gzip"
 		}
-		return a.Work.Put(ctx, LogKey(spec.Domain, spec.Pipeline, spec.Job, after+n), content)
+		return a.Work.Put(ctx, LogKey(spec.Domain, spec.Pipeline, spec.Job, n), content)
 	})
 }
 

@@ -108,6 +108,7 @@ const (
 type Failure struct {
 	Reason string `json:"reason"` // for people: the step, what and why; no secret in it
 	LogNum int    `json:"log_num"`
+	Silent bool   `json:"silent,omitempty"` // the log does not hold the reason: no agent is left to write it
 
 	Began time.Time `json:"began,omitzero"` // as in Result
 }

@@ -72,22 +72,6 @@ func TestAJobGivesSignsOfLife(t *testing.T) {
 	b.start(t, ctx, spec)
 }
 
-func TestAJobThatNobodyDoesIsAnswered(t *testing.T) {
-	t.Parallel()
-	b := newBench(t)
-	b.succeeds(t, script("echo was here"))
-	if err := b.Fail(t.Context(), testKey, "token", ErrorFailed, "the machine was stopped"); err != nil {
-		t.Fatal(err)
-	}
-	if n := b.tokens.failure.LogNum; n != b.tokens.result.LogNum+1 || b.tokens.failure.Reason != "the machine was stopped" {
-		t.Errorf("failure %+v", b.tokens.failure)
-	}
-	lines := b.log(t, b.tokens.failure.LogNum)
-	if last := lines[len(lines)-1]; last.Message != "the machine was stopped" || last.State != "Failed" {
-		t.Errorf("last line %+v", last)
-	}
-}
-
 func TestALateAnswerIsDone(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

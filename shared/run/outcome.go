@@ -43,7 +43,7 @@ func failed(e TaskError) outcome {
 	out := outcome{status: pipeline.StatusStageException, job: pipeline.JobFailed}
 	var failure job.Failure
 	if json.Unmarshal([]byte(e.Cause), &failure) == nil {
-		out.reason, out.logNum, out.began = failure.Reason, failure.LogNum, failure.Began
+		out.reason, out.logNum, out.began, out.unsaid = failure.Reason, failure.LogNum, failure.Began, failure.Silent
 	}
 	switch e.Error {
 	case job.ErrorFailed, errorRefused:

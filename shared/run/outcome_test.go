@@ -21,6 +21,7 @@ func TestAnErrorSaysHowTheStageEnded(t *testing.T) {
 	}{
 		"the agent's failure":    {TaskError{job.ErrorFailed, cause}, pipeline.StatusStageException, pipeline.JobFailed, "script: exit status 3", 4},
 		"the agent's timeout":    {TaskError{job.ErrorTimeout, cause}, pipeline.StatusTimeout, pipeline.JobTimeout, "script: exit status 3", 4},
+		"a build's silent end":   {TaskError{job.ErrorFailed, `{"reason":"it was killed","silent":true}`}, pipeline.StatusStageException, pipeline.JobFailed, "it was killed", 0},
 		"a stop":                 {TaskError{job.ErrorCancelled, `{"reason":"stopped by ann"}`}, pipeline.StatusCancel, pipeline.JobCancel, "stopped by ann", 0},
 		"a refusal":              {TaskError{errorRefused, `{"reason":"refused by bob"}`}, pipeline.StatusStageException, pipeline.JobFailed, "refused by bob", 0},
 		"the machine's timeout":  {TaskError{"States.Timeout", ""}, pipeline.StatusTimeout, pipeline.JobTimeout, "States.Timeout", 0},

@@ -87,4 +87,6 @@ type Builds interface {
 	Start(ctx context.Context, order job.Order) (build string, err error)
 	// Stop ends a build, also one that still waits. One that has ended, or is not known, is no error.
 	Stop(ctx context.Context, build string) error
+	// End looks at a build that has ended, by its id or ARN. It is zero when the build is not known.
+	End(ctx context.Context, build string) (job.Ending, error)
 }

@@ -131,6 +131,8 @@ type engine struct {
 	executions map[string]string // name to status
 	input      string
 	answers    []string // token and output or error of each answer
+	cause      string   // of the last error
+	over       string   // a token at which nobody waits
 	down       bool
 }
 
@@ -159,13 +161,19 @@ func (m *engine) Succeed(_ context.Context, token string, output []byte) error {
 	return m.answer(token, string(output))
 }
 
-func (m *engine) Fail(_ context.Context, token, name, _ string) error { return m.answer(token, name) }
+func (m *engine) Fail(_ context.Context, token, name, cause string) error {
+	m.cause = cause
+	return m.answer(token, name)
+}
 
 func (m *engine) Heartbeat(context.Context, string) error { return nil }
 
 func (m *engine) answer(token, what string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if token == m.over && token != "" {
+		return machines.ErrNobodyWaits
+	}
 	m.answers = append(m.answers, token+" "+what)
 	return nil
 }
@@ -174,6 +182,7 @@ func (m *engine) answer(token, what string) error {
 type builds struct {
 	orders  []job.Order
 	stopped []string
+	ends    map[string]job.Ending
 	started func() // is called before a build's id is told
 	err     error
 }
@@ -193,6 +202,8 @@ func (b *builds) Stop(_ context.Context, build string) error {
 	b.stopped = append(b.stopped, build)
 	return nil
 }
+
+func (b *builds) End(_ context.Context, build string) (job.Ending, error) { return b.ends[build], nil }
 
 // last is the newest order.
 func (b *builds) last() job.Order { return b.orders[len(b.orders)-1] }

@@ -19,10 +19,14 @@ func (s *Service) succeed(ctx context.Context, token string, output any) error {
 
 // fail answers a task token with an error and its reason; nobody waits at an empty one.
 func (s *Service) fail(ctx context.Context, token, name, reason string) error {
+	return s.failWith(ctx, token, name, job.Failure{Reason: reason})
+}
+
+func (s *Service) failWith(ctx context.Context, token, name string, failure job.Failure) error {
 	if token == "" {
 		return nil
 	}
-	cause, err := json.Marshal(job.Failure{Reason: reason})
+	cause, err := json.Marshal(failure)
 	if err != nil {
 		return err
 	}

@@ -27,6 +27,9 @@ func Deliver(p *Parts) lambda.Handler {
 	return function(runs.Deliver)
 }
 
+// BuildEnded is called by the events of builds' ends; see run.Service.BuildEnded.
+func BuildEnded(p *Parts) lambda.Handler { return silent(p.Runs().BuildEnded) }
+
 // Reconcile is called each minute; see run.Service.Reconcile and packages.Service.Sweep. Its event says nothing that matters.
 func Reconcile(p *Parts) lambda.Handler {
 	runs, center := p.Runs(), p.Packages()

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strings"
-	"time"
 )
 
 // targetPrefix begins the X-Amz-Target of CodeBuild's requests.
@@ -80,43 +78,3 @@ func answer(w http.ResponseWriter, out any, err error) {
 	}
 	_ = json.NewEncoder(w).Encode(out) // the caller has gone
 }
-
-// view is a build as CodeBuild shows it, with the fields that have a meaning here.
-type view struct {
-	ID       string  `json:"id"`
-	ARN      string  `json:"arn"`
-	Number   int64   `json:"buildNumber"`
-	Project  string  `json:"projectName"`
-	Phase    phase   `json:"currentPhase"`
-	Status   string  `json:"buildStatus"`
-	Complete bool    `json:"buildComplete"`
-	Start    float64 `json:"startTime"` // seconds
-	End      float64 `json:"endTime,omitempty"`
-}
-
-// view shows a build. The lock is held.
-func (b *build) view() view {
-	project, _, _ := strings.Cut(b.ID, ":")
-	v := view{
-		ID: b.ID, ARN: "arn:aws:codebuild:us-east-1:000000000000:build/" + b.ID, Number: b.Number, Project: project,
-		Phase: b.phase, Status: b.status(), Complete: b.phase == phaseCompleted, Start: seconds(b.Queued),
-	}
-	if v.Complete {
-		v.End = seconds(b.ended)
-	}
-	return v
-}
-
-func (b *build) status() string {
-	switch {
-	case b.phase != phaseCompleted:
-		return "IN_PROGRESS"
-	case b.stopped:
-		return "STOPPED"
-	case b.failed:
-		return "FAILED"
-	}
-	return "SUCCEEDED"
-}
-
-func seconds(t time.Time) float64 { return float64(t.UnixMilli()) / 1000 }

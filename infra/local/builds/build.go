@@ -26,6 +26,7 @@ type build struct {
 	phase   phase
 	cancel  context.CancelCauseFunc // while it runs
 	stopped bool
-	failed  bool // its task could not be answered
+	lost    string // why it ended without a word to its task
+	failed  bool   // its task could not be answered
 	ended   time.Time
 }

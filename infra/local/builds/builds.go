@@ -33,8 +33,6 @@ type Agent interface {
 	// Run does a job and answers its token. An error means that the token is not answered. When the context ends, so does the
 	// job; the cause says why, and job.ErrCancelled that it was stopped.
 	Run(ctx context.Context, spec, token string) error
-	// Fail answers the token of a job that is not done, with a code of package job, and writes the reason into its log.
-	Fail(ctx context.Context, spec, token, code, reason string) error
 	// Waits gives a sign of life for a job and says whether anybody still waits for it.
 	Waits(ctx context.Context, token string) bool
 }
@@ -45,7 +43,8 @@ type Config struct {
 	Limit      int    // builds at once
 	Project    string // the one project that there is
 	NewAgent   func(Place) Agent
-	SignOfLife time.Duration // between two signs of life of a build that waits; default one minute
+	Ended      func(context.Context, Event) error // is told of a build that ended without a word to its task, and answers it
+	SignOfLife time.Duration                      // between two signs of life of a build that waits; default one minute
 }
 
 // Place is where an agent works.
@@ -126,7 +125,7 @@ func (r *Runner) Run(ctx context.Context) error {
 	r.dispatch()
 	r.mu.Unlock()
 	for _, b := range lost {
-		r.working.Go(func() { r.end(b, r.agent.Fail(building, b.Spec, b.Token, job.ErrorFailed, errStopped.Error())) })
+		r.working.Go(func() { r.end(b, r.lose(building, b, errStopped)) })
 	}
 	r.signs(ctx)
 

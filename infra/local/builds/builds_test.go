@@ -12,6 +12,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/codebuild"
 	"github.com/aws/aws-sdk-go-v2/service/codebuild/types"
+
+	"github.com/containerops/containerops/shared/job"
 )
 
 // until is a script that waits for a file.
@@ -27,7 +29,7 @@ func touch(t *testing.T, file string) {
 func TestBuildsRunInOrderUpToTheLimit(t *testing.T) {
 	t.Parallel()
 	a, gate := newAgent(), filepath.Join(t.TempDir(), "gate")
-	m := open(t, Config{Dir: t.TempDir(), Limit: 1, NewAgent: a.at}).run(t)
+	m := open(t, Config{Dir: t.TempDir(), Limit: 1, NewAgent: a.at, Ended: a.ended}).run(t)
 	first := m.start(t, until(gate), "first")
 	a.says(t, "ready")
 	second, third := m.start(t, "echo second", "2"), m.start(t, "exit 3", "3")
@@ -51,7 +53,7 @@ func TestBuildsRunInOrderUpToTheLimit(t *testing.T) {
 func TestStopBuild(t *testing.T) {
 	t.Parallel()
 	a := newAgent()
-	m := open(t, Config{Dir: t.TempDir(), Limit: 1, NewAgent: a.at}).run(t)
+	m := open(t, Config{Dir: t.TempDir(), Limit: 1, NewAgent: a.at, Ended: a.ended}).run(t)
 	running := m.start(t, "echo ready; sleep 600 & wait", "running")
 	a.says(t, "ready")
 	queued := m.start(t, "echo never", "queued")
@@ -60,7 +62,7 @@ func TestStopBuild(t *testing.T) {
 		if _, err := m.StopBuild(t.Context(), &codebuild.StopBuildInput{Id: &queued}); err != nil {
 			t.Fatal(err)
 		}
-		a.says(t, "queued: Cancelled, the job was stopped while it waited to be built")
+		a.says(t, "a build without a word: STOPPED")
 		if status := m.waitEnded(t, queued); status != types.StatusTypeStopped {
 			t.Errorf("it is %s", status)
 		}
@@ -84,12 +86,12 @@ func TestStopBuild(t *testing.T) {
 func TestABuildThatWaitsGivesSignsOfLifeUntilNobodyWaits(t *testing.T) {
 	t.Parallel()
 	a, gate := newAgent(), filepath.Join(t.TempDir(), "gate")
-	m := open(t, Config{Dir: t.TempDir(), Limit: 1, NewAgent: a.at, SignOfLife: time.Millisecond}).run(t)
+	m := open(t, Config{Dir: t.TempDir(), Limit: 1, NewAgent: a.at, Ended: a.ended, SignOfLife: time.Millisecond}).run(t)
 	m.start(t, until(gate), "first")
 	a.says(t, "ready")
 	m.start(t, "echo never", "second")
 	a.over.Store("second", true)
-	a.says(t, "second: Cancelled, the job was stopped while it waited to be built")
+	a.says(t, "a build without a word: STOPPED")
 	touch(t, gate)
 	a.says(t, "first: <nil>")
 }
@@ -123,7 +125,7 @@ func TestTheAPIRefuses(t *testing.T) {
 func TestAnIdempotencyTokenStartsOneBuild(t *testing.T) {
 	t.Parallel()
 	a, dir := newAgent(), t.TempDir()
-	m := open(t, Config{Dir: dir, Limit: 1, NewAgent: a.at}).run(t)
+	m := open(t, Config{Dir: dir, Limit: 1, NewAgent: a.at, Ended: a.ended}).run(t)
 	in := startInput("echo once", "t")
 	in.IdempotencyToken = aws.String("the same")
 	one, err := m.StartBuild(t.Context(), in)
@@ -150,7 +152,7 @@ func TestAnEndedStackEndsItsBuilds(t *testing.T) {
 	t.Run("and says so at once, when it can", func(t *testing.T) {
 		t.Parallel()
 		a, dir := newAgent(), t.TempDir()
-		m := open(t, Config{Dir: dir, Limit: 1, NewAgent: a.at}).run(t)
+		m := open(t, Config{Dir: dir, Limit: 1, NewAgent: a.at, Ended: a.ended}).run(t)
 		m.start(t, "echo ready; sleep 600 & wait", "running")
 		a.says(t, "ready")
 		m.start(t, "echo later", "queued")
@@ -158,7 +160,7 @@ func TestAnEndedStackEndsItsBuilds(t *testing.T) {
 		a.says(t, "running: "+errStopped.Error())
 
 		again := newAgent()
-		open(t, Config{Dir: dir, Limit: 1, NewAgent: again.at}).run(t)
+		open(t, Config{Dir: dir, Limit: 1, NewAgent: again.at, Ended: again.ended}).run(t)
 		again.says(t, "later")
 		again.says(t, "queued: <nil>")
 	})
@@ -166,15 +168,22 @@ func TestAnEndedStackEndsItsBuilds(t *testing.T) {
 	t.Run("and says so after the next start, when nobody heard it", func(t *testing.T) {
 		t.Parallel()
 		a, dir := newAgent(), t.TempDir()
-		m := open(t, Config{Dir: dir, Limit: 1, NewAgent: a.at}).run(t)
-		m.start(t, "echo ready; sleep 600 & wait", "running")
+		m := open(t, Config{Dir: dir, Limit: 1, NewAgent: a.at, Ended: a.ended}).run(t)
+		id := m.start(t, "echo ready; sleep 600 & wait", "running")
 		a.says(t, "ready")
 		a.deaf = true
 		m.stop()
 
 		again := newAgent()
-		open(t, Config{Dir: dir, Limit: 1, NewAgent: again.at}).run(t)
-		again.says(t, "running: Failed, "+errStopped.Error())
+		m = open(t, Config{Dir: dir, Limit: 1, NewAgent: again.at, Ended: again.ended}).run(t)
+		again.says(t, "a build without a word: FAILED")
+		b := m.get(t, "arn:aws:codebuild:us-east-1:000000000000:build/"+id)
+		if got := *b.Phases[0].Contexts[0].Message; got != errStopped.Error() {
+			t.Errorf("its end is said to be %q", got)
+		}
+		if got := b.Environment.EnvironmentVariables[1]; *got.Name != job.EnvTaskToken || *got.Value != "running" {
+			t.Errorf("its task is said to be %+v", got)
+		}
 	})
 }
 
@@ -201,7 +210,7 @@ func TestAKilledStackLeavesNothingAndGoesOn(t *testing.T) {
 	}
 
 	a := newAgent()
-	m := open(t, Config{Dir: dir, Limit: 1, NewAgent: a.at})
+	m := open(t, Config{Dir: dir, Limit: 1, NewAgent: a.at, Ended: a.ended})
 	if left, err := os.ReadDir(filepath.Join(dir, "work")); err != nil || len(left) != 0 {
 		t.Errorf("workspaces are left: %v %v", left, err)
 	}
@@ -210,7 +219,7 @@ func TestAKilledStackLeavesNothingAndGoesOn(t *testing.T) {
 	for range 3 {
 		said[<-a.said] = true
 	}
-	for _, want := range []string{"slee: Failed, " + errStopped.Error(), "the queued one", "echo: <nil>"} {
+	for _, want := range []string{"a build without a word: FAILED", "the queued one", "echo: <nil>"} {
 		if !said[want] {
 			t.Errorf("it does not say %q: %v", want, said)
 		}

@@ -51,10 +51,6 @@ func (a *agent) Run(ctx context.Context, spec, token string) error {
 	return a.answer(token, fmt.Sprint(err))
 }
 
-func (a *agent) Fail(_ context.Context, _, token, code, reason string) error {
-	return a.answer(token, code+", "+reason)
-}
-
 func (a *agent) Waits(_ context.Context, token string) bool {
 	_, over := a.over.Load(token)
 	return !over
@@ -71,6 +67,11 @@ func (a *agent) answer(token, answer string) error {
 func (a *agent) Write(p []byte) (int, error) {
 	a.said <- strings.TrimSpace(string(p))
 	return len(p), nil
+}
+
+// ended is told of builds that end without a word; who answers for them has the build's token.
+func (a *agent) ended(_ context.Context, e Event) error {
+	return a.answer("a build without a word", e.Status)
 }
 
 func newAgent() *agent { return &agent{said: make(chan string, 1000)} }
@@ -175,13 +176,7 @@ func playStack(dir string) {
 	}
 	for _, script := range []string{"sleep 600 & echo $$ $! >../pids.new; mv ../pids.new ../pids; echo >left; wait", "echo the queued one"} {
 		in := startBuildIn{Project: "builds"}
-		in.Environment = append(in.Environment, struct {
-			Name  string `json:"name"`
-			Value string `json:"value"`
-		}{job.EnvSpec, script}, struct {
-			Name  string `json:"name"`
-			Value string `json:"value"`
-		}{job.EnvTaskToken, script[:4]})
+		in.Environment = append(in.Environment, variable{job.EnvSpec, script}, variable{job.EnvTaskToken, script[:4]})
 		if _, err := r.startBuild(in); err != nil {
 			panic(err)
 		}

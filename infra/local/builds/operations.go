@@ -1,6 +1,7 @@
 package builds
 
 import (
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -9,12 +10,9 @@ import (
 )
 
 type startBuildIn struct {
-	Project     string `json:"projectName"`
-	Once        string `json:"idempotencyToken"`
-	Environment []struct {
-		Name  string `json:"name"`
-		Value string `json:"value"`
-	} `json:"environmentVariablesOverride"`
+	Project     string     `json:"projectName"`
+	Once        string     `json:"idempotencyToken"`
+	Environment []variable `json:"environmentVariablesOverride"`
 }
 
 type buildOut struct {
@@ -100,7 +98,7 @@ func (r *Runner) batchGetBuilds(in batchGetBuildsIn) (any, error) {
 	defer r.mu.Unlock()
 	out := batchGetBuildsOut{Builds: []view{}, NotFound: []string{}}
 	for _, id := range in.IDs {
-		if b := r.builds[id]; b != nil {
+		if b := r.builds[strings.TrimPrefix(id, arnPrefix)]; b != nil {
 			out.Builds = append(out.Builds, b.view())
 		} else {
 			out.NotFound = append(out.NotFound, id)

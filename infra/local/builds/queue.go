@@ -37,19 +37,33 @@ func (r *Runner) dispatch() {
 
 // do does one build.
 func (r *Runner) do(ctx context.Context, b *build) error {
-	if err := r.journal.write(entry{Op: opRun, ID: b.ID}); err != nil {
-		return r.agent.Fail(ctx, b.Spec, b.Token, job.ErrorFailed, err.Error())
+	err := r.journal.write(entry{Op: opRun, ID: b.ID})
+	if err == nil && time.Since(b.Queued) > stale && !r.agent.Waits(ctx, b.Token) {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		b.stopped = true
+		return nil
 	}
-	if time.Since(b.Queued) > stale && !r.agent.Waits(ctx, b.Token) {
-		return r.cancelQueued(ctx, b)
+	if err == nil {
+		err = r.agent.Run(ctx, b.Spec, b.Token)
 	}
-	return r.agent.Run(ctx, b.Spec, b.Token)
+	if err != nil && context.Cause(ctx) != errStopped {
+		return r.lose(ctx, b, err)
+	}
+	return err
 }
 
-// cancelQueued answers a build that will not run.
-func (r *Runner) cancelQueued(ctx context.Context, b *build) error {
-	return r.agent.Fail(ctx, b.Spec, b.Token, job.ErrorCancelled, "the job was stopped while it waited to be built")
+// lose tells of a build that has ended without a word to its task.
+func (r *Runner) lose(ctx context.Context, b *build, why error) error {
+	r.mu.Lock()
+	b.phase, b.ended, b.lost = phaseCompleted, time.Now(), why.Error()
+	v := b.view()
+	r.mu.Unlock()
+	return r.config.Ended(context.WithoutCancel(ctx), Event{Status: v.Status, Project: v.Project, Build: v.ARN})
 }
+
+// errUnbuilt is why a build that waits is stopped without a word.
+var errUnbuilt = errors.New("it was stopped while it waited to be built")
 
 // end keeps how a build ended. One whose task could not be answered stays in the journal: the next start answers it.
 func (r *Runner) end(b *build, err error) {
@@ -112,7 +126,7 @@ func (r *Runner) stop(b *build) {
 			ctx = context.Background()
 		}
 		err := r.journal.write(entry{Op: opRun, ID: b.ID}) // it must not run after the next start
-		r.working.Go(func() { r.end(b, errors.Join(err, r.cancelQueued(ctx, b))) })
+		r.working.Go(func() { r.end(b, errors.Join(err, r.lose(ctx, b, errUnbuilt))) })
 	case phaseBuild:
 		b.stopped = true
 		if b.cancel != nil {

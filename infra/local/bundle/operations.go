@@ -8,6 +8,7 @@ import (
 // Operations makes the functions: one for each folder of functions/, as the folder's main does.
 func Operations() map[string]wire.Operation {
 	return map[string]wire.Operation{
+		"build-ended":     wire.BuildEnded,
 		"close-run":       wire.CloseRun,
 		"create-group":    wire.CreateGroup,
 		"create-pipeline": wire.CreatePipeline,

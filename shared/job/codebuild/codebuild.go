@@ -23,9 +23,10 @@ import (
 type Client interface {
 	StartBuild(context.Context, *sdk.StartBuildInput, ...func(*sdk.Options)) (*sdk.StartBuildOutput, error)
 	StopBuild(context.Context, *sdk.StopBuildInput, ...func(*sdk.Options)) (*sdk.StopBuildOutput, error)
+	BatchGetBuilds(context.Context, *sdk.BatchGetBuildsInput, ...func(*sdk.Options)) (*sdk.BatchGetBuildsOutput, error)
 }
 
-// Builds starts and stops builds.
+// Builds starts, stops and looks at builds.
 type Builds struct {
 	client  Client
 	project string

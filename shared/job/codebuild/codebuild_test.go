@@ -20,6 +20,7 @@ import (
 type client struct {
 	started []*sdk.StartBuildInput
 	stopped string
+	builds  []types.Build
 	err     error
 }
 
@@ -31,6 +32,13 @@ func (c *client) StopBuild(_ context.Context, in *sdk.StopBuildInput, _ ...func(
 func (c *client) StartBuild(_ context.Context, in *sdk.StartBuildInput, _ ...func(*sdk.Options)) (*sdk.StartBuildOutput, error) {
 	c.started = append(c.started, in)
 	return &sdk.StartBuildOutput{Build: &types.Build{Id: aws.String("builds:one")}}, c.err
+}
+
+func (c *client) BatchGetBuilds(_ context.Context, in *sdk.BatchGetBuildsInput, _ ...func(*sdk.Options)) (*sdk.BatchGetBuildsOutput, error) {
+	if c.err != nil {
+		return nil, c.err
+	}
+	return &sdk.BatchGetBuildsOutput{Builds: c.builds}, nil
 }
 
 func environment(in *sdk.StartBuildInput) map[string]string {

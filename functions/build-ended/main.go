@@ -1,0 +1,6 @@
+// Command build-ended answers the task of a build that has ended without a word: CodeBuild's events call it.
+package main
+
+import "github.com/containerops/containerops/shared/wire"
+
+func main() { wire.Serve(wire.BuildEnded) }
