@@ -37,16 +37,19 @@ func (s *Service) finishStage(ctx context.Context, in FinishStageInput) (Positio
 	if err != nil {
 		return Position{}, err
 	}
+	if r.ended() {
+		stage = r.endedStage(in.Stage.Index) // its place may be a later run's
+	}
 	e := &ending{key: k, run: r, def: def, index: in.Stage.Index, record: stage}
 	switch {
-	case r.outdated(in.Stage.Attempt), r.ended(): // the place of an ended run's stages may be a later one's
+	case r.outdated(in.Stage.Attempt), r.ended() && stage == nil:
 		return k.end(), nil
 	case stage == nil:
 		e.record = e.unrecorded(in.Stage.Attempt, s.Now().UTC())
-	case !r.counts(stage), stage.Attempt < in.Stage.Attempt:
+	case !r.ended() && (!r.counts(stage) || stage.Attempt < in.Stage.Attempt):
 		e.record = e.unrecorded(in.Stage.Attempt, s.Now().UTC())
 		e.record.version = stage.version
-	case stage.ended():
+	case stage.ended(), r.ended():
 		e.again = true
 		_, next := s.told(e, s.follow(e))
 		return next, nil

@@ -74,6 +74,16 @@ func (r *record) outdated(attempt int) bool { return attempt < r.Execution }
 
 func (r *record) ended() bool { return !r.End.IsZero() }
 
+// endedStage is a stage as it stood when the run ended, or nil.
+func (r *record) endedStage(index int) *stageRecord {
+	for i := range r.Stages {
+		if r.Stages[i].Index == index {
+			return &r.Stages[i]
+		}
+	}
+	return nil
+}
+
 // values are the params by name.
 func (r *record) values() map[string]string {
 	if r.params == nil {

@@ -89,12 +89,8 @@ func (r *record) failedAt(index int) bool {
 	if r.Status == pipeline.StatusSuccess || r.StageIndex != index {
 		return false
 	}
-	for _, stage := range r.Stages {
-		if stage.Index == index {
-			return stage.Status != pipeline.StatusSuccess
-		}
-	}
-	return false
+	stage := r.endedStage(index)
+	return stage != nil && stage.Status != pipeline.StatusSuccess
 }
 
 // stillThere refuses the retry of a stage that an update of the pipeline took away or moved.
