@@ -180,6 +180,11 @@ sam-local-check: ## every function under SAM's Lambda emulator, with its event (
 	trap '$(MAKE) --no-print-directory sam-local-down' EXIT; \
 	$(MAKE) --no-print-directory sam-local && $(SAMLOCAL) check
 
+.PHONY: rotate-keys
+rotate-keys: $(BUILD)/containerops ## new keys for tokens and sealed secrets (END_TOKENS=1: all tokens end; on AWS: SECRET, TABLE, the outputs KeysSecretName, TableName)
+	@if [ -n "$(SECRET)" ]; then go run ./infra/rotatekeys -secret "$(SECRET)" -table "$(TABLE)" $(if $(filter 1,$(END_TOKENS)),-end-tokens); \
+	else $(BUILD)/containerops --rotate-keys=$(if $(filter 1,$(END_TOKENS)),end-tokens,true) $(ARGS); fi
+
 .PHONY: credentials
 credentials: ## the credentials file of a deployed service's administrator (API, SECRET: the stack's ApiEndpoint and AdminSecretName)
 	@go run ./infra/credentials -api "$(API)" -secret "$(SECRET)"

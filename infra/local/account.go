@@ -30,8 +30,14 @@ type administrator struct {
 func loadKeys(d *data) (auth.Keys, error) {
 	var keys auth.Keys
 	found, err := d.read(keysFile, &keys)
-	if err != nil || found {
+	if err != nil {
 		return keys, err
+	}
+	if found {
+		if err := keys.Check(); err != nil {
+			return keys, fmt.Errorf("%s: %w", d.path(keysFile), err)
+		}
+		return keys, nil
 	}
 	keys = auth.NewKeys()
 	if err := d.write(keysFile, keys); err != nil {

@@ -27,6 +27,7 @@ type config struct {
 	retentionDays int
 	maxReturns    int
 	demo          demoMode
+	rotateKeys    rotateMode
 }
 
 // The values of --table and --runner.
@@ -65,6 +66,30 @@ func (m *demoMode) Set(value string) error {
 	return fmt.Errorf("must be %s, %s or %s", demoOff, demoOn, demoCheck)
 }
 
+// rotateMode says whether the keys are replaced, instead of a start.
+type rotateMode string
+
+const (
+	rotateOff       rotateMode = "false"
+	rotateOn        rotateMode = "true"
+	rotateEndTokens rotateMode = "end-tokens"
+)
+
+func (m *rotateMode) String() string { return string(*m) }
+
+// IsBoolFlag makes --rotate-keys mean --rotate-keys=true.
+func (m *rotateMode) IsBoolFlag() bool { return true }
+
+// Set reads the flag's value.
+func (m *rotateMode) Set(value string) error {
+	switch mode := rotateMode(value); mode {
+	case rotateOff, rotateOn, rotateEndTokens:
+		*m = mode
+		return nil
+	}
+	return fmt.Errorf("must be %s, %s or %s", rotateOff, rotateOn, rotateEndTokens)
+}
+
 const help = `ContainerOps on one machine: the HTTP API, the state machines, the table, the files and the builds, in one process.
 
 The first start makes the account and writes <data>/credentials.json (mode 0600). When every part answers, one line is
@@ -79,7 +104,7 @@ Every flag can be given by the environment too: CONTAINEROPS_ and its name in up
 
 // parseConfig reads flags and environment. Asked for help, it writes that and returns flag.ErrHelp.
 func parseConfig(args []string, stderr io.Writer) (config, error) {
-	c := config{demo: demoOff}
+	c := config{demo: demoOff, rotateKeys: rotateOff}
 	flags := flag.NewFlagSet("containerops", flag.ContinueOnError)
 	flags.SetOutput(io.Discard) // a mistake is told once, by who called
 	flags.StringVar(&c.listen, "listen", "127.0.0.1:8080", "`address` of the API; port 0 takes a free one")
@@ -93,6 +118,7 @@ func parseConfig(args []string, stderr io.Writer) (config, error) {
 	flags.IntVar(&c.retentionDays, "run-retention", 90, "`days` that runs are kept")
 	flags.IntVar(&c.maxReturns, "max-returns", 3, fmt.Sprintf("how often return_to_start takes a run back to its first stage, 0 to %d", mostReturns))
 	flags.Var(&c.demo, "demo", "`true` runs the sample once everything answers; check runs it and then ends, with exit\ncode 1 when it failed (default false)")
+	flags.Var(&c.rotateKeys, "rotate-keys", "`true` replaces the keys that tokens are signed and secrets are sealed with, and ends; tokens\nhold as long as they live, unless it is end-tokens (default false)")
 	err := ff.Parse(flags, args, ff.WithEnvVarPrefix("CONTAINEROPS"))
 	if errors.Is(err, flag.ErrHelp) {
 		fmt.Fprint(stderr, help)

@@ -48,6 +48,9 @@ func runStack(ctx context.Context, args []string, stdout, stderr io.Writer) (err
 	if err != nil {
 		return err
 	}
+	if c.rotateKeys != rotateOff {
+		return rotateKeys(ctx, c, stdout)
+	}
 	s, err := open(ctx, c)
 	if err != nil {
 		if ctx.Err() != nil {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/containerops/containerops/infra/local/files"
 	"github.com/containerops/containerops/infra/local/states"
+	"github.com/containerops/containerops/shared/auth"
 	"github.com/containerops/containerops/shared/wire"
 )
 
@@ -54,7 +55,7 @@ func (s *stack) openFunctions(context.Context) error {
 		Work:   s.files.Bucket(files.WorkBucket),
 		Files:  s.files.Bucket(files.FilesBucket),
 		Links:  s.files.Links(s.publicURL(), files.FilesBucket),
-		Keys:   &keys,
+		Keys:   auth.HeldKeys(keys),
 	}
 	s.lambdas, err = makeFunctions(s.bundle, s.parts)
 	return err

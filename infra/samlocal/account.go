@@ -27,11 +27,8 @@ func issued() time.Time { return time.Date(2019, time.September, 24, 7, 41, 57, 
 const tokenLife = 80 * 365 * 24 * time.Hour
 
 // foundAccount makes the account with the ids that the events name.
-func foundAccount(ctx context.Context, table store.Table, keys auth.Keys) error {
-	users, err := auth.New(&fixedIDs{Table: table, ids: []string{domainID, projectID, adminID}, given: map[string]string{}}, keys)
-	if err != nil {
-		return err
-	}
+func foundAccount(ctx context.Context, table store.Table, keys *auth.Keyring) error {
+	users := auth.New(&fixedIDs{Table: table, ids: []string{domainID, projectID, adminID}, given: map[string]string{}}, keys)
 	credentials, err := auth.CredentialsOf(password)
 	if err != nil {
 		return err

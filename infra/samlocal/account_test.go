@@ -27,7 +27,7 @@ func (r *recorder) Write(_ context.Context, ops ...store.Op) error {
 func TestTheAccountHasTheIDsThatTheEventsName(t *testing.T) {
 	t.Parallel()
 	table := &recorder{}
-	if err := foundAccount(t.Context(), table, auth.NewKeys()); err != nil {
+	if err := foundAccount(t.Context(), table, auth.HeldKeys(auth.NewKeys())); err != nil {
 		t.Fatal(err)
 	}
 	var keys, data strings.Builder

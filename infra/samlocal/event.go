@@ -37,11 +37,8 @@ func readEvent(folder string) (event, error) {
 const tokenHeader = "x-auth-token"
 
 // checkTokens says which events carry a token that is not good here, and the one that they should carry.
-func checkTokens(ctx context.Context, table store.Table, keys auth.Keys) error {
-	users, err := auth.New(table, keys)
-	if err != nil {
-		return err
-	}
+func checkTokens(ctx context.Context, table store.Table, keys *auth.Keyring) error {
+	users := auth.New(table, keys)
 	users.Now, users.TokenLife = issued, tokenLife
 	token, _, err := users.Issue(ctx, auth.TokenRequest{Domain: auth.DefaultDomain, User: auth.DefaultUser, Password: password})
 	if err != nil {

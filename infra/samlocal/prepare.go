@@ -61,11 +61,11 @@ func prepare(ctx context.Context, s services) (err error) {
 	}
 	known.Metrics = "" // what is made here is no run of the service's
 	parts := &wire.Parts{Settings: known, Config: s.config(), Table: dynamo.New(s.table, tableName, dynamo.Options{})}
-	parts.Users() // reads the keys
+	parts.Users() // makes the keyring
 	if err := parts.Err(); err != nil {
 		return err
 	}
-	if err := foundAccount(ctx, parts.Table, *parts.Keys); err != nil {
+	if err := foundAccount(ctx, parts.Table, parts.Keys); err != nil {
 		return err
 	}
 	ids := []string{webhookID}
@@ -90,7 +90,7 @@ func prepare(ctx context.Context, s services) (err error) {
 			return err
 		}
 	}
-	return checkTokens(ctx, parts.Table, *parts.Keys)
+	return checkTokens(ctx, parts.Table, parts.Keys)
 }
 
 // users makes one who is not the administrator, to be given rights.

@@ -53,7 +53,6 @@ func serve(t *testing.T) *metered {
 	}
 	t.Cleanup(func() { objects.Close() })
 	m := &meter{}
-	keys := auth.NewKeys()
 	parts := &wire.Parts{
 		Settings: wire.Settings{
 			FilesBucket: files.FilesBucket, WorkBucket: files.WorkBucket, BuildProject: "builds",
@@ -63,7 +62,7 @@ func serve(t *testing.T) *metered {
 		Config: aws.Config{Region: "us-east-1", BaseEndpoint: aws.String(engines(t)), Credentials: anonymous()},
 		Table:  dynamo.New(func() *dynamodb.Client { return local.Client(m.price(local.Client())) }, table, dynamo.Options{OnCapacity: m.count}),
 		Work:   objects.Bucket(files.WorkBucket), Files: objects.Bucket(files.FilesBucket),
-		Links: objects.Links("http://127.0.0.1", files.FilesBucket), Keys: &keys,
+		Links: objects.Links("http://127.0.0.1", files.FilesBucket), Keys: auth.HeldKeys(auth.NewKeys()),
 	}
 	credentials := auth.NewCredentials()
 	account, _, err := parts.Users().Bootstrap(t.Context(), credentials)

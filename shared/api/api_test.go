@@ -67,17 +67,15 @@ func assemble(t testing.TB, file string, keys auth.Keys) *service {
 		}
 	})
 	table := &breakable{Table: opened}
-	users, err := auth.New(table, keys)
-	if err != nil {
-		t.Fatal(err)
-	}
+	ring := auth.HeldKeys(keys)
+	users := auth.New(table, ring)
 	users.Hashing = auth.Argon2{Memory: 8, Time: 1, Threads: 1} // a test's password is no secret
 	definitions := catalog.New(table, "https://ops.example.com")
 	recorded := &runs{catalog: definitions}
 	s := &service{
 		TB: t, table: table, users: users, catalog: definitions,
 		packages: packages.New(table, noObjects{}, links{}), runs: recorded, engine: recorded,
-		sources: sources.New(table, keys), templates: templates.New(table),
+		sources: sources.New(table, ring), templates: templates.New(table),
 	}
 	return s
 }

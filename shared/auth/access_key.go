@@ -34,7 +34,7 @@ func (s *Service) CreateAccessKey(ctx context.Context, by Principal, userID, des
 		return AccessKey{}, "", fmt.Errorf("%s: %w", step, err)
 	}
 	fresh := NewCredentials()
-	sealed, err := s.keys.Seal(fresh.SecretKey, fresh.AccessKey)
+	sealed, err := s.keys.Seal(ctx, fresh.SecretKey, fresh.AccessKey)
 	if err != nil {
 		return AccessKey{}, "", fmt.Errorf("%s: seal the secret: %w", step, err)
 	}

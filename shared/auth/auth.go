@@ -43,15 +43,12 @@ type Service struct {
 	First FirstCredentials
 
 	table store.Table
-	keys  Keys
+	keys  *Keyring
 	turns chan struct{} // bounds the memory that hashing takes
 }
 
-// New makes a Service with the contract's settings. The keys must be as long as their comment says.
-func New(table store.Table, keys Keys) (*Service, error) {
-	if err := keys.check(); err != nil {
-		return nil, err
-	}
+// New makes a Service with the contract's settings.
+func New(table store.Table, keys *Keyring) *Service {
 	return &Service{
 		Now:       time.Now,
 		TokenLife: 24 * time.Hour,
@@ -62,7 +59,7 @@ func New(table store.Table, keys Keys) (*Service, error) {
 		table:     table,
 		keys:      keys,
 		turns:     make(chan struct{}, hashesAtOnce),
-	}, nil
+	}
 }
 
 // read gets a record into v; found is false when it is absent.

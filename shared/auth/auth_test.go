@@ -45,10 +45,7 @@ func newTable(t *testing.T, now func() time.Time) *bolt.Table {
 
 func newService(t *testing.T, table *bolt.Table, keys auth.Keys, clock *clock) *auth.Service {
 	t.Helper()
-	s, err := auth.New(table, keys)
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := auth.New(table, auth.HeldKeys(keys))
 	s.Hashing = cheap()
 	s.Now = clock.now
 	return s
@@ -80,7 +77,7 @@ func TestKeysOfTheWrongLengthAreRefused(t *testing.T) {
 	t.Parallel()
 	good := auth.NewKeys()
 	for _, keys := range []auth.Keys{{}, {Token: good.Token}, {Data: good.Data}, {Token: good.Token[1:], Data: good.Data}} {
-		if _, err := auth.New(nil, keys); err == nil {
+		if _, err := auth.HeldKeys(keys).Seal(t.Context(), "secret", "name"); err == nil {
 			t.Errorf("keys of %d and %d bytes are taken", len(keys.Token), len(keys.Data))
 		}
 	}

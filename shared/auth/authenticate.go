@@ -42,7 +42,7 @@ func (s *Service) bySignature(ctx context.Context, r *http.Request, body []byte,
 	if !found {
 		return Principal{}, errSignature
 	}
-	secret, err := s.keys.Open(key.Secret, authorization.Access)
+	secret, err := s.keys.Open(ctx, key.Secret, authorization.Access)
 	if err != nil {
 		return Principal{}, fmt.Errorf("access key %s: %w", authorization.Access, err)
 	}

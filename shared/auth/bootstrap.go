@@ -43,7 +43,7 @@ func (s *Service) Bootstrap(ctx context.Context, c Credentials) (account Account
 		return account, false, err
 	}
 	account = Account{ID: store.Domain(newID()), Name: DefaultDomain, Project: Project{ID: newID(), Name: DefaultProject}}
-	ops, err := s.founding(account, c)
+	ops, err := s.founding(ctx, account, c)
 	if err != nil {
 		return Account{}, false, err
 	}
@@ -59,10 +59,10 @@ func (s *Service) Bootstrap(ctx context.Context, c Credentials) (account Account
 }
 
 // founding are the writes that make an account; the first is the one that only one caller can do.
-func (s *Service) founding(a Account, c Credentials) ([]store.Op, error) {
+func (s *Service) founding(ctx context.Context, a Account, c Credentials) ([]store.Op, error) {
 	user := userRecord{ID: newID(), Name: DefaultUser, Hash: s.Hashing.Hash(c.Password), Admin: true, Epoch: 1}
 	user.Keys = []keyEntry{{Access: c.AccessKey, Created: s.Now().UTC()}}
-	sealed, err := s.keys.Seal(c.SecretKey, c.AccessKey)
+	sealed, err := s.keys.Seal(ctx, c.SecretKey, c.AccessKey)
 	if err != nil {
 		return nil, fmt.Errorf("seal the secret key: %w", err)
 	}

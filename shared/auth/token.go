@@ -49,7 +49,7 @@ func (s *Service) Issue(ctx context.Context, request TokenRequest) (token string
 	}
 	issued := s.Now().UTC().Truncate(time.Second)
 	expires := issued.Add(s.TokenLife)
-	token, err = s.signToken(account, user, issued, expires)
+	token, err = s.signToken(ctx, account, user, issued, expires)
 	return token, newTokenView(account, user, issued, expires), err
 }
 
@@ -69,7 +69,11 @@ func (s *Service) lookUp(ctx context.Context, request TokenRequest) (account Acc
 	return account, user, err
 }
 
-func (s *Service) signToken(account Account, user userRecord, issued, expires time.Time) (string, error) {
+func (s *Service) signToken(ctx context.Context, account Account, user userRecord, issued, expires time.Time) (string, error) {
+	keys, err := s.keys.current(ctx)
+	if err != nil {
+		return "", err
+	}
 	return jwt.NewWithClaims(jwt.SigningMethodHS256, claims{
 		RegisteredClaims: jwt.RegisteredClaims{
 			Subject:   user.ID,
@@ -81,18 +85,16 @@ func (s *Service) signToken(account Account, user userRecord, issued, expires ti
 		User:       user.Name,
 		Project:    account.Project.Name,
 		Epoch:      user.Epoch,
-	}).SignedString(s.keys.Token)
+	}).SignedString(keys.Token)
 }
 
 var errToken = &pipeline.Fault{Code: pipeline.AuthenticationFailed, Detail: "the token is not valid, or no longer"}
 
 // byToken is the user for whom a token was made, if it still holds.
 func (s *Service) byToken(ctx context.Context, token string) (Principal, error) {
-	var c claims
-	_, err := jwt.ParseWithClaims(token, &c, func(*jwt.Token) (any, error) { return s.keys.Token, nil },
-		jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}), jwt.WithExpirationRequired(), jwt.WithTimeFunc(s.Now))
+	c, err := s.claimsOf(ctx, token)
 	if err != nil {
-		return Principal{}, errToken
+		return Principal{}, err
 	}
 	domain := store.Domain(c.Domain)
 	var user userRecord
@@ -106,4 +108,19 @@ func (s *Service) byToken(ctx context.Context, token string) (Principal, error) 
 	return Principal{
 		Domain: domain, DomainName: c.DomainName, UserID: user.ID, UserName: user.Name, Project: c.Project, Admin: user.Admin,
 	}, nil
+}
+
+// claimsOf verifies a token. What does not hold is errToken; any other error is that of reading the keys.
+func (s *Service) claimsOf(ctx context.Context, token string) (c claims, err error) {
+	var refused error
+	err = s.keys.try(ctx, jwt.ErrTokenSignatureInvalid, func(keys Keys) error {
+		c = claims{}
+		_, refused = jwt.ParseWithClaims(token, &c, func(*jwt.Token) (any, error) { return keys.verifying(s.Now(), s.TokenLife), nil },
+			jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}), jwt.WithExpirationRequired(), jwt.WithTimeFunc(s.Now))
+		return refused
+	})
+	if refused != nil {
+		return claims{}, errToken
+	}
+	return c, err
 }

@@ -13,15 +13,19 @@ import (
 	"github.com/containerops/containerops/shared/auth"
 )
 
-func (p *Parts) keys() auth.Keys {
+// keys are read when they are first needed.
+func (p *Parts) keys() *auth.Keyring {
 	if p.Keys == nil {
-		keys, err := secretKeys(secretsmanager.NewFromConfig(p.Config), p.Settings.Secrets, p.Settings.TokenKey)
-		if err != nil {
-			p.fail("keys: secret "+p.Settings.Secrets+" (CONTAINEROPS_SECRETS)", err)
-		}
-		p.Keys = &keys
+		config, id, tokenKey := p.Config, p.Settings.Secrets, p.Settings.TokenKey
+		p.Keys = auth.NewKeyring(func(ctx context.Context) (auth.Keys, error) {
+			keys, err := secretKeys(ctx, secretsmanager.NewFromConfig(config), id, tokenKey)
+			if err != nil {
+				err = fmt.Errorf("secret %s (CONTAINEROPS_SECRETS): %w", id, err)
+			}
+			return keys, err
+		})
 	}
-	return *p.Keys
+	return p.Keys
 }
 
 // secrets is Secrets Manager.
@@ -29,25 +33,36 @@ type secrets interface {
 	GetSecretValue(context.Context, *secretsmanager.GetSecretValueInput, ...func(*secretsmanager.Options)) (*secretsmanager.GetSecretValueOutput, error)
 }
 
-// minMaster is how long the secret must be: CloudFormation makes one of 64 letters and digits.
-const minMaster = 32
-
 // secretKeys derives the service's keys from its one secret (HKDF with SHA-256), so that CloudFormation can make the secret
 // and nobody ever sees a key. Another number gives another token key, which ends all tokens, and leaves what is sealed readable.
-func secretKeys(client secrets, id string, tokenKey int) (auth.Keys, error) {
-	found, err := client.GetSecretValue(context.Background(), &secretsmanager.GetSecretValueInput{SecretId: aws.String(id)})
+func secretKeys(ctx context.Context, client secrets, id string, tokenKey int) (auth.Keys, error) {
+	found, err := client.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: aws.String(id)})
 	if err != nil {
 		return auth.Keys{}, err
 	}
-	master := aws.ToString(found.SecretString)
-	if len(master) < minMaster {
-		return auth.Keys{}, fmt.Errorf("it has %d characters, at least %d are needed", len(master), minMaster)
+	masters, err := readMasters(aws.ToString(found.SecretString))
+	if err != nil {
+		return auth.Keys{}, err
 	}
-	token, tokenErr := derive(master, fmt.Sprintf("containerops token key %d", tokenKey))
-	data, dataErr := derive(master, "containerops data key")
-	return auth.Keys{Token: token, Data: data}, errors.Join(tokenErr, dataErr)
+	return masters.keys(tokenKey)
 }
 
-func derive(master, purpose string) ([]byte, error) {
-	return hkdf.Key(sha256.New, []byte(master), nil, purpose, sha256.Size)
+func (m masters) keys(tokenKey int) (auth.Keys, error) {
+	token, data, failed := derive(m.Master, tokenKey)
+	keys := auth.Keys{Token: token, Data: data}
+	for _, f := range m.Former {
+		token, data, err := derive(f.Master, tokenKey)
+		if f.Ended {
+			token = nil
+		}
+		keys.Former = append(keys.Former, auth.FormerKeys{Token: token, Data: data, Retired: f.Retired})
+		failed = errors.Join(failed, err)
+	}
+	return keys, failed
+}
+
+func derive(master string, tokenKey int) (token, data []byte, err error) {
+	token, tokenErr := hkdf.Key(sha256.New, []byte(master), nil, fmt.Sprintf("containerops token key %d", tokenKey), sha256.Size)
+	data, dataErr := hkdf.Key(sha256.New, []byte(master), nil, "containerops data key", sha256.Size)
+	return token, data, errors.Join(tokenErr, dataErr)
 }

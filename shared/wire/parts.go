@@ -38,7 +38,7 @@ type Parts struct {
 	Work  objects.Bucket // jobs, sources, logs
 	Files objects.Bucket // package files
 	Links objects.Links  // to package files, for clients
-	Keys  *auth.Keys
+	Keys  *auth.Keyring
 
 	users     *auth.Service
 	catalog   *catalog.Catalog

@@ -33,11 +33,7 @@ const keepLogs = 20
 // Users knows who makes a request.
 func (p *Parts) Users() *auth.Service {
 	if p.users == nil {
-		users, err := auth.New(p.table(), p.keys())
-		if err != nil {
-			p.fail("users", err)
-		}
-		p.users = users
+		p.users = auth.New(p.table(), p.keys())
 	}
 	return p.users
 }

@@ -27,7 +27,7 @@ func (s *Service) SignIn(ctx context.Context, d store.Domain, user, repository s
 		if r.URL != at {
 			continue
 		}
-		token, err := s.keys.Open(r.Token, sealName(d, user, r.Name))
+		token, err := s.keys.Open(ctx, r.Token, sealName(d, user, r.Name))
 		if err != nil {
 			return "", fmt.Errorf("sign in at %s: source account %s: %w", at, r.Name, err)
 		}

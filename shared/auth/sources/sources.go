@@ -27,12 +27,14 @@ const (
 // MaxAccounts is how many accounts a user may bind.
 const MaxAccounts = 20
 
-// Sealer seals secrets; auth.Keys does.
+// Sealer seals secrets; *auth.Keyring does.
 type Sealer interface {
 	// Seal encrypts a secret for a record of that name.
-	Seal(secret, name string) ([]byte, error)
+	Seal(ctx context.Context, secret, name string) ([]byte, error)
 	// Open decrypts what Seal has made for the same name.
-	Open(sealed []byte, name string) (string, error)
+	Open(ctx context.Context, sealed []byte, name string) (string, error)
+	// Reseal seals anew what was sealed under a key that was replaced; changed says whether it was.
+	Reseal(ctx context.Context, sealed []byte, name string) (fresh []byte, changed bool, err error)
 }
 
 // Service keeps the accounts. Make it with New; Now may be changed before the first call.
@@ -86,7 +88,7 @@ func (s *Service) Bind(ctx context.Context, d store.Domain, user string, in NewA
 	if len(bound) >= MaxAccounts {
 		return Account{}, pipeline.Faultf(TooManyOfAUser, "you have %d, at most %d", len(bound), MaxAccounts)
 	}
-	sealed, err := s.keys.Seal(in.Token, sealName(d, user, in.Name))
+	sealed, err := s.keys.Seal(ctx, in.Token, sealName(d, user, in.Name))
 	if err != nil {
 		return Account{}, fmt.Errorf("%s: seal the token: %w", step, err)
 	}

@@ -27,7 +27,7 @@ func newService(t *testing.T) (*sources.Service, *bolt.Table) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { table.Close() })
-	s := sources.New(table, auth.NewKeys())
+	s := sources.New(table, auth.HeldKeys(auth.NewKeys()))
 	s.Now = func() time.Time { return time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC) }
 	return s, table
 }
@@ -106,7 +106,7 @@ func TestATokenGoesToItsHostAlone(t *testing.T) {
 		}
 	}
 	t.Run("and is an error where it does not open", func(t *testing.T) {
-		other := sources.New(table, auth.NewKeys())
+		other := sources.New(table, auth.HeldKeys(auth.NewKeys()))
 		if got, err := other.SignIn(t.Context(), domain, "li", "https://github.com/a.git"); err == nil {
 			t.Error(got)
 		}
