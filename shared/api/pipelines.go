@@ -93,11 +93,8 @@ func (c *call) definition() (*pipeline.Pipeline, error) {
 
 // answerPipeline answers as Accept asks, with the definition's ETag. Code triggers' secrets are for those who may manage the group.
 func (c *call) answerPipeline(w http.ResponseWriter, code int, p *pipeline.Pipeline, status any, right auth.Right) error {
-	if !right.Allows(auth.Manage) {
-		p = p.WithoutSecrets()
-	}
 	w.Header().Set("ETag", entityTag(p.Version))
-	if err := c.answerDefinition(w, code, p.Answer(status)); err != nil {
+	if err := c.answerDefinition(w, code, p.Shown(right.Allows(auth.Manage)).Answer(status)); err != nil {
 		return fmt.Errorf("pipeline %d: %w", p.ID, err)
 	}
 	return nil

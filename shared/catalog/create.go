@@ -14,6 +14,9 @@ import (
 // Exists, a group that is gone meanwhile NotFound; then nothing was written.
 func (c *Catalog) CreatePipeline(ctx context.Context, d store.Domain, by Creator, group Group, p *pipeline.Pipeline) (*pipeline.Pipeline, error) {
 	step := fmt.Sprintf("pipeline %s in group %s: create", p.Name, group.Name)
+	if faults := p.CheckUnmasked(); len(faults) > 0 {
+		return nil, faults
+	}
 	id, err := c.Table.Next(ctx, d.Counter(pipelineIDs))
 	if err != nil {
 		return nil, told(step+": take an id", err)

@@ -36,7 +36,7 @@ type StageSummary struct {
 }
 
 func summarise(p *pipeline.Pipeline, head Head) (Summary, error) {
-	p = p.WithoutSecrets()
+	p = p.Shown(false)
 	s := Summary{
 		ID: p.ID, GroupID: p.GroupID, GroupName: p.GroupName, Name: p.Name, Description: p.Description, Source: p.Source,
 		Created: head.Created, Updated: head.Updated,

@@ -1,5 +1,7 @@
 package pipeline
 
+import "slices"
+
 // Answer is a pipeline as the API shows it: with its status, in the documented order.
 type Answer struct {
 	*Pipeline
@@ -12,17 +14,56 @@ func (p *Pipeline) Answer(status any) Answer {
 	return Answer{Pipeline: p, Status: status, Source: p.Source}
 }
 
-// WithoutSecrets is a copy of the definition that shows no code trigger's secret.
-func (p *Pipeline) WithoutSecrets() *Pipeline {
+// Shown is a copy of the definition as it is answered: without the passwords of URLs (Masked) in repositories, params and webhooks
+// that a post_operation calls, and with the secrets of code triggers only for who may manage the group.
+func (p *Pipeline) Shown(toManager bool) *Pipeline {
 	shown := *p
+	shown.Params = slices.Clone(p.Params)
+	for i := range shown.Params {
+		shown.Params[i].Value = Masked(shown.Params[i].Value)
+	}
 	shown.Stages = make([]Stage, len(p.Stages))
 	for i, s := range p.Stages {
-		if source := clone(s.Params.CodeSource); source != nil && source.CodeTrigger != nil {
-			source.CodeTrigger = clone(source.CodeTrigger)
-			source.CodeTrigger.Secret = ""
-			s.Params.CodeSource = source
-		}
+		s.Params.CodeSource = s.Params.CodeSource.shown(toManager)
+		s.PostOperation = s.PostOperation.shown()
 		shown.Stages[i] = s
 	}
 	return &shown
+}
+
+func (s *CodeSource) shown(toManager bool) *CodeSource {
+	if s = clone(s); s == nil {
+		return nil
+	}
+	s.URL = Masked(s.URL)
+	if s.CodeTrigger = clone(s.CodeTrigger); s.CodeTrigger != nil && !toManager {
+		s.CodeTrigger.Secret = ""
+	}
+	return s
+}
+
+func (o *PostOperation) shown() *PostOperation {
+	if o = clone(o); o == nil {
+		return nil
+	}
+	o.Triggers = slices.Clone(o.Triggers)
+	for i, t := range o.Triggers {
+		if o.Triggers[i].Webhook = clone(t.Webhook); t.Webhook != nil {
+			o.Triggers[i].Webhook.URL = Masked(t.Webhook.URL)
+		}
+	}
+	return o
+}
+
+// webhookURLs are the addresses that it calls.
+func (o *PostOperation) webhookURLs() []string {
+	var all []string
+	if o != nil {
+		for _, t := range o.Triggers {
+			if t.Webhook != nil {
+				all = append(all, t.Webhook.URL)
+			}
+		}
+	}
+	return all
 }

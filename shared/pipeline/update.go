@@ -1,7 +1,7 @@
 package pipeline
 
 // Update makes p, the body of an update that Validate has passed, the definition that follows old: stages with an id keep it
-// and, with it, their webhooks and secrets; the others are new; where the pipeline comes from stays unless the body says. Nothing of p may be used when faults are answered: the ids of
+// and, with it, their webhooks and secrets, also the passwords that were masked when they were shown; the others are new; where the pipeline comes from stays unless the body says. Nothing of p may be used when faults are answered: the ids of
 // the body are not old's, a stage is none of old's or is there twice, or its service has changed.
 func (p *Pipeline) Update(old *Pipeline, g Generator) Faults {
 	c := checker{}
@@ -9,6 +9,10 @@ func (p *Pipeline) Update(old *Pipeline, g Generator) Faults {
 	p.checkStageIDs(&c, old)
 	if len(c.faults) > 0 {
 		return c.faults
+	}
+	p.unmask(old)
+	if faults := p.CheckUnmasked(); len(faults) > 0 {
+		return faults
 	}
 	for i := range p.Stages {
 		if p.Stages[i].ID == 0 {

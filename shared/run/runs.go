@@ -3,6 +3,7 @@ package run
 import (
 	"cmp"
 	"context"
+	"slices"
 
 	"github.com/containerops/containerops/shared/pipeline"
 	"github.com/containerops/containerops/shared/store"
@@ -61,7 +62,7 @@ func (s *Service) viewOf(ctx context.Context, domain store.Domain, id int64, ite
 		return View{}, err
 	}
 	view := View{
-		ID: r.Number, Number: r.Number, Status: r.Status, Cause: r.Cause, Params: r.Params,
+		ID: r.Number, Number: r.Number, Status: r.Status, Cause: r.Cause, Params: shownParams(r.Params),
 		StartTime: pipeline.FormatTime(r.Start), EndTime: pipeline.FormatTime(r.End), Stages: []RunStageView{},
 	}
 	for i := range def.Stages {
@@ -72,10 +73,19 @@ func (s *Service) viewOf(ctx context.Context, domain store.Domain, id int64, ite
 		}
 	}
 	if whole {
-		view.Definition = def
+		view.Definition = def.Shown(false)
 		view.Deliveries, err = s.deliveryViews(ctx, runKey{domain, id, r.Number}, def)
 	}
 	return view, err
+}
+
+// shownParams are without the passwords of URLs.
+func shownParams(params []ParamView) []ParamView {
+	params = slices.Clone(params)
+	for i := range params {
+		params[i].Value = pipeline.Masked(params[i].Value)
+	}
+	return params
 }
 
 func runStageView(name string, stage *stageRecord) RunStageView {

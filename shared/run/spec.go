@@ -145,8 +145,9 @@ func urlSecrets(raw string) []string {
 	if err != nil || u.User == nil {
 		return nil
 	}
-	if password, has := u.User.Password(); has && password != "" {
-		return []string{password}
+	password, _ := u.User.Password()
+	if pipeline.IsToken(password) {
+		return []string{u.User.Username()}
 	}
-	return []string{u.User.Username()} // a token alone
+	return []string{password}
 }

@@ -16,10 +16,11 @@ import (
 const maxClaims = 20
 
 // Start starts a pipeline and returns the run's number, which is its id within the pipeline. The params override the
-// definition's. It is a Fault when the pipeline runs already (StillRunning) or has no such param (NoSuchParam).
+// definition's; a password in them that was masked when they were shown is the definition's. It is a Fault when the pipeline runs
+// already (StillRunning) or has no such param (NoSuchParam).
 func (s *Service) Start(ctx context.Context, domain store.Domain, id int64, cause Cause, params map[string]string) (int64, error) {
-	return s.start(ctx, opening{domain: domain, pipeline: id, cause: cause}, func(st *state, def *pipeline.Pipeline) (map[string]string, error) {
-		return params, nil
+	return s.start(ctx, opening{domain: domain, pipeline: id, cause: cause}, func(_ *state, def *pipeline.Pipeline) (map[string]string, error) {
+		return def.UnmaskedValues(params), nil
 	})
 }
 
