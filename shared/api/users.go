@@ -15,7 +15,7 @@ type UserKeeper interface {
 	CreateUser(ctx context.Context, d store.Domain, in auth.NewUser) (auth.User, error)
 	// ListUsers returns a page of the users, by name, and how many there are.
 	ListUsers(ctx context.Context, d store.Domain, page pipeline.Paging) ([]auth.User, int, error)
-	// DeleteUser removes a user with tokens and access keys; an unknown one is NoSuchUser.
+	// DeleteUser removes a user with tokens, access keys, source accounts and templates; an unknown one is NoSuchUser.
 	DeleteUser(ctx context.Context, d store.Domain, id string) error
 	// ChangePassword sets a password, for which the user must prove the original one; an unknown user is NoSuchUser.
 	ChangePassword(ctx context.Context, by auth.Principal, userID string, change auth.PasswordChange) error

@@ -7,6 +7,7 @@ import (
 
 	"github.com/containerops/containerops/shared/auth"
 	"github.com/containerops/containerops/shared/pipeline"
+	"github.com/containerops/containerops/shared/store"
 )
 
 const (
@@ -134,4 +135,54 @@ func TestUsersAreTheAdministrators(t *testing.T) {
 	}
 	wang.send("GET", users, "").wantFault(pipeline.NotAllowed)
 	wang.send("POST", users, `{"user": {"name": "zhao", "password": "`+password+`"}}`).wantFault(pipeline.NotAllowed)
+}
+
+func TestWithAUserGoesWhatIsTheirsAlone(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	wang, id := s.user("wang")
+	wang.group("shop")
+	wang.pipeline("shop", "web")
+	key := wang.accessKey(id, "")
+	wang.signed(key).want(200)
+	for i := range 20 {
+		wang.send("POST", accountList, fmt.Sprintf(`{"git_type": "gitlab", "name": "a%d", "token": "glpat-hush"}`, i)).want(201)
+	}
+	const own = 40 // templates, each of three records: more than one transaction removes
+	for i := range own {
+		wang.send("POST", "/v3/manage/pipelinetemplates", fmt.Sprintf(`{"pipeline_id": 1, "name": "t%d"}`, i)).want(201)
+	}
+	d := s.principal().Domain
+	left := func() (n int) {
+		for _, partition := range []string{d.SourceAccounts(id), d.Templates(id)} {
+			page, err := s.table.Query(t.Context(), store.Query{PK: partition, Limit: 1000})
+			if err != nil {
+				t.Fatal(err)
+			}
+			n += len(page.Items)
+		}
+		return n
+	}
+	if left() != 20+3*own {
+		t.Fatalf("there are %d records", left())
+	}
+
+	s.send("DELETE", users+"/"+id, "").want(204)
+	if left() != 0 {
+		t.Errorf("%d records stay", left())
+	}
+	wang.send("GET", groups, "").wantFault(pipeline.AuthenticationFailed)
+	wang.signed(key).wantFault(pipeline.AuthenticationFailed)
+	s.send("GET", pipelines+"/1", "").want(200)
+
+	t.Run("also when the first try was cut short", func(t *testing.T) {
+		s := s.in(t)
+		if err := s.table.Write(t.Context(), store.Put(d.SourceAccount(id, "late"), []byte("{}"), store.If{})); err != nil {
+			t.Fatal(err)
+		}
+		s.send("DELETE", users+"/"+id, "").wantFault(pipeline.NoSuchUser)
+		if left() != 0 {
+			t.Errorf("%d records stay", left())
+		}
+	})
 }

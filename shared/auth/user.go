@@ -67,29 +67,6 @@ func newUserOps(d store.Domain, user userRecord) []store.Op {
 	}
 }
 
-// DeleteUser removes a user and, in the same transaction, all their access keys; their tokens end with the record. An unknown
-// one is NoSuchUser. The administrator stays: an account without one could not be used any more.
-func (s *Service) DeleteUser(ctx context.Context, d store.Domain, id string) error {
-	err := s.changeUser(ctx, d, id, func(user userRecord, unchanged store.If) ([]store.Op, error) {
-		if user.Admin {
-			return nil, pipeline.Faultf(pipeline.NotAllowed, "user %s is the account's administrator", user.Name)
-		}
-		ops := []store.Op{
-			store.Delete(d.User(user.Name), unchanged),
-			store.Delete(d.UserID(id), store.If{}),
-			store.Add(d.Counter(userTotal), -1, store.If{}),
-		}
-		for _, key := range user.Keys {
-			ops = append(ops, store.Delete(store.AccessKey(key.Access), store.If{}))
-		}
-		return ops, nil
-	})
-	if err != nil {
-		return fmt.Errorf("user %s: delete: %w", id, err)
-	}
-	return nil
-}
-
 // maxTries bounds how often a change of a user is tried again when others change the same.
 const maxTries = 20
 

@@ -2,6 +2,7 @@ package packages
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/containerops/containerops/shared/pipeline"
@@ -15,12 +16,17 @@ type Filter struct {
 }
 
 // List answers the packages that the viewer may see, by namespace and name, and how many there are on all pages. It reads every
-// package of the account, or of the filter's namespace: how many one may see depends on who asks and is kept nowhere. An upload
+// package of the account, or of the filter's namespace: how many one may see depends on who asks and is kept nowhere. Of a filter with
+// both names it reads the one package, and where the page was not asked for, no more than is answered: the number is then what is
+// answered. An upload
 // that has come is in the sums once its version was looked at, at the latest after a minute (Sweep).
 func (s *Service) List(ctx context.Context, v Viewer, f Filter, page pipeline.Paging) ([]PackageView, int, error) {
 	at, err := toPackage(orAny(f.Namespace), orAny(f.Package))
 	if err != nil {
 		return nil, 0, err
+	}
+	if f.Namespace != "" && f.Package != "" {
+		return s.listOne(ctx, v, at, page)
 	}
 	query := store.Query{PK: v.Domain.Packages(), Limit: pipeline.MaxLimit}
 	if f.Namespace != "" {
@@ -38,12 +44,27 @@ func (s *Service) List(ctx context.Context, v Viewer, f Filter, page pipeline.Pa
 		if total++; total > page.Offset && len(views) < page.Limit {
 			views = append(views, r.view(v))
 		}
-		return false, nil
+		return len(views) == page.Limit && !page.Given, nil
 	})
 	if err != nil {
 		return nil, 0, fmt.Errorf("list packages: %w", err)
 	}
 	return views, total, nil
+}
+
+// listOne lists the package of both names, if there is one that the viewer may see.
+func (s *Service) listOne(ctx context.Context, v Viewer, at place, page pipeline.Paging) ([]PackageView, int, error) {
+	record, err := s.see(ctx, v, at)
+	if errors.Is(err, &pipeline.Fault{Code: pipeline.NoSuchPackage}) {
+		return []PackageView{}, 0, nil
+	}
+	if err != nil {
+		return nil, 0, fmt.Errorf("list packages: %w", err)
+	}
+	if page.Offset > 0 {
+		return []PackageView{}, 1, nil
+	}
+	return []PackageView{record.view(v)}, 1, nil
 }
 
 // orAny is a name that passes every check, in place of a filter that is not there.

@@ -158,13 +158,16 @@ func TestListsAreFilteredAndPaged(t *testing.T) {
 		total  int
 	}{
 		{packages.Filter{}, all, "ns/app", 11, 11},
-		{packages.Filter{}, pipeline.Paging{Limit: 3, Offset: 7}, "ns2/p1", 3, 11},
-		{packages.Filter{}, pipeline.Paging{Limit: 3, Offset: 10}, "ns2/p4", 1, 11},
-		{packages.Filter{}, pipeline.Paging{Limit: 3, Offset: 11}, "", 0, 11},
+		{packages.Filter{}, pipeline.Paging{Limit: 3, Offset: 7, Given: true}, "ns2/p1", 3, 11},
+		{packages.Filter{}, pipeline.Paging{Limit: 3, Offset: 10, Given: true}, "ns2/p4", 1, 11},
+		{packages.Filter{}, pipeline.Paging{Limit: 3, Offset: 11, Given: true}, "", 0, 11},
 		{packages.Filter{Namespace: "ns"}, all, "ns/app", 6, 6},
 		{packages.Filter{Package: "p3"}, all, "ns/p3", 2, 2},
 		{packages.Filter{Package: "p"}, all, "", 0, 0},
 		{packages.Filter{Namespace: "ns2", Package: "p3"}, all, "ns2/p3", 1, 1},
+		{packages.Filter{Namespace: "ns2", Package: "p3"}, pipeline.Paging{Limit: 3, Offset: 1, Given: true}, "", 0, 1},
+		{packages.Filter{Namespace: "ns2", Package: "p9"}, all, "", 0, 0},
+		{packages.Filter{}, pipeline.Paging{Limit: 3}, "ns/app", 3, 3},
 	} {
 		views, total := c.list(t, ann, l.filter, l.page)
 		first := ""
