@@ -4,11 +4,12 @@ import "strconv"
 
 // Definition is a pipeline to be created.
 type Definition struct {
-	Name         string            `json:"name"`
-	Description  string            `json:"description,omitempty"`
-	PreOperation *PreDefinition    `json:"pre_operation,omitempty"`
-	Params       []Param           `json:"params,omitempty"`
-	Stages       []StageDefinition `json:"stages"`
+	Name          string            `json:"name"`
+	Description   string            `json:"description,omitempty"`
+	PreOperation  *PreDefinition    `json:"pre_operation,omitempty"`
+	PostOperation *PostDefinition   `json:"post_operation,omitempty"`
+	Params        []Param           `json:"params,omitempty"`
+	Stages        []StageDefinition `json:"stages"`
 }
 
 // PreDefinition says what triggers the pipeline.
@@ -37,7 +38,51 @@ type Channel struct {
 
 // PostDefinition is what follows a stage's success.
 type PostDefinition struct {
-	Triggers []TriggerDefinition `json:"triggers,omitempty"`
+	Triggers     []TriggerDefinition `json:"triggers,omitempty"`
+	Notification *Notifications      `json:"notification,omitempty"`
+}
+
+// Notifications are those who are told of an end.
+type Notifications struct {
+	Notifications []NotificationTarget `json:"notifications"`
+}
+
+// NotificationTarget is one of them.
+type NotificationTarget struct {
+	Type   int          `json:"type"`
+	Config Notification `json:"config"`
+}
+
+// Notification says who is told, when and how.
+type Notification struct {
+	UserID      string `json:"user_id"`
+	UserName    string `json:"user_name"`
+	Email       string `json:"email,omitempty"`
+	PhoneNumber string `json:"phone_number,omitempty"`
+	Condition   int    `json:"condition"`
+	Pattern     int    `json:"pattern"`
+}
+
+// When, and how, people are told.
+const (
+	OnAny     = 0
+	OnSuccess = 1
+	OnFailure = 2
+
+	ByMailAndSMS = 0
+	ByMail       = 1
+)
+
+// Notify is a post_operation that tells people.
+func Notify(people ...Notification) *PostDefinition {
+	all := &Notifications{}
+	for _, one := range people {
+		if one.UserID == "" {
+			one.UserID = one.UserName
+		}
+		all.Notifications = append(all.Notifications, NotificationTarget{Type: 7, Config: one})
+	}
+	return &PostDefinition{Notification: all}
 }
 
 // Convert carries a call's query parameter to a pipeline's param.

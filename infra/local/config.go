@@ -12,6 +12,9 @@ import (
 	"time"
 
 	"github.com/peterbourgon/ff/v3"
+
+	"github.com/containerops/containerops/shared/notify"
+	"github.com/containerops/containerops/shared/notify/smtp"
 )
 
 // config is all that a start is told, by flags or by the environment.
@@ -26,6 +29,8 @@ type config struct {
 	stageTimeout  time.Duration
 	retentionDays int
 	maxReturns    int
+	mailServer    string // empty: mails are kept
+	mailFrom      string
 	demo          demoMode
 	rotateKeys    rotateMode
 }
@@ -117,6 +122,8 @@ func parseConfig(args []string, stderr io.Writer) (config, error) {
 	flags.DurationVar(&c.stageTimeout, "stage-timeout", time.Hour, "how long one build may take")
 	flags.IntVar(&c.retentionDays, "run-retention", 90, "`days` that runs are kept")
 	flags.IntVar(&c.maxReturns, "max-returns", 3, fmt.Sprintf("how often return_to_start takes a run back to its first stage, 0 to %d", mostReturns))
+	flags.StringVar(&c.mailServer, "mail-server", "", "`URL` of the server that sends notifications, as smtps://user:password@host:465;\nwithout one runs show them as kept")
+	flags.StringVar(&c.mailFrom, "mail-from", "", "`address` that notifications are mailed from")
 	flags.Var(&c.demo, "demo", "`true` runs the sample once everything answers; check runs it and then ends, with exit\ncode 1 when it failed (default false)")
 	flags.Var(&c.rotateKeys, "rotate-keys", "`true` replaces the keys that tokens are signed and secrets are sealed with, and ends; tokens\nhold as long as they live, unless it is end-tokens (default false)")
 	err := ff.Parse(flags, args, ff.WithEnvVarPrefix("CONTAINEROPS"))
@@ -156,13 +163,30 @@ func (c config) check() error {
 		return fmt.Errorf("--run-retention %d: must be at least a day", c.retentionDays)
 	case c.maxReturns < 0 || c.maxReturns > mostReturns:
 		return fmt.Errorf("--max-returns %d: must be 0 to %d", c.maxReturns, mostReturns)
+	case (c.mailServer == "") != (c.mailFrom == ""):
+		return errors.New("--mail-server and --mail-from go together")
 	case c.publicURL != "" && !strings.HasPrefix(c.publicURL, "http://") && !strings.HasPrefix(c.publicURL, "https://"):
 		return fmt.Errorf("--public-url %q: must begin with http:// or https://", c.publicURL)
+	}
+	if _, err := c.mail(); err != nil {
+		return err
 	}
 	if _, _, err := net.SplitHostPort(c.listen); err != nil {
 		return fmt.Errorf("--listen %q: must be an address and a port, as 127.0.0.1:8080", c.listen)
 	}
 	return nil
+}
+
+// mail is what sends mails, nil when nothing does.
+func (c config) mail() (notify.Carrier, error) {
+	if c.mailServer == "" {
+		return nil, nil
+	}
+	mailer, err := smtp.New(c.mailServer, c.mailFrom)
+	if err != nil {
+		return nil, fmt.Errorf("--mail-server: %w", err)
+	}
+	return mailer, nil
 }
 
 // isLoopback says whether only this machine reaches an address to listen at.

@@ -38,6 +38,10 @@ func (s *stack) openFunctions(context.Context) error {
 	if err != nil {
 		return err
 	}
+	mail, err := s.config.mail()
+	if err != nil {
+		return err
+	}
 	s.parts = &wire.Parts{
 		Settings: wire.Settings{
 			FilesBucket:          files.FilesBucket,
@@ -56,6 +60,7 @@ func (s *stack) openFunctions(context.Context) error {
 		Files:  s.files.Bucket(files.FilesBucket),
 		Links:  s.files.Links(s.publicURL(), files.FilesBucket),
 		Keys:   auth.HeldKeys(keys),
+		Mail:   mail,
 	}
 	s.lambdas, err = makeFunctions(s.bundle, s.parts)
 	return err

@@ -67,6 +67,22 @@ func newUserOps(d store.Domain, user userRecord) []store.Op {
 	}
 }
 
+// Mail is the address of a user, empty when the user, or an address of theirs, is not known.
+func (s *Service) Mail(ctx context.Context, d store.Domain, name string) (string, error) {
+	item, err := s.table.Get(ctx, d.User(name))
+	if errors.Is(err, store.ErrNotFound) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("user %s: find the address: %w", name, err)
+	}
+	var user userRecord
+	if err := json.Unmarshal(item.Data, &user); err != nil {
+		return "", fmt.Errorf("user %s: read: %w", name, err)
+	}
+	return user.Email, nil
+}
+
 // maxTries bounds how often a change of a user is tried again when others change the same.
 const maxTries = 20
 

@@ -27,8 +27,10 @@ func (s *Service) send(ctx context.Context, t *telling, one *delivery) error {
 		return s.callWebhook(ctx, t, one, post.Triggers[one.Number])
 	case deliverChannel:
 		return s.publishChannel(ctx, t, post.Triggers[one.Number])
+	case deliverMail:
+		return s.sendMail(ctx, t, post.Notification.Notifications[one.Number].Config)
 	default:
-		return errNoCarrier
+		return s.sendSMS(ctx, t, post.Notification.Notifications[one.Number].Config)
 	}
 }
 

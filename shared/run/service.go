@@ -21,6 +21,7 @@ import (
 	"github.com/containerops/containerops/shared/catalog"
 	"github.com/containerops/containerops/shared/job"
 	"github.com/containerops/containerops/shared/machines"
+	"github.com/containerops/containerops/shared/notify"
 	"github.com/containerops/containerops/shared/objects"
 	"github.com/containerops/containerops/shared/observe"
 	"github.com/containerops/containerops/shared/packages"
@@ -36,7 +37,10 @@ type Service struct {
 	Sources  Sources // only StartStage asks them
 	Machines machines.Engine
 	Builds   Builds
-	Caller   Caller         // only Deliver asks it
+	Caller   Caller         // only Deliver asks it, and the next three
+	Mail     notify.Carrier // nil: mails are kept and shown, not sent
+	SMS      notify.Carrier // nil: likewise
+	People   People
 	Objects  objects.Bucket // the work bucket: specs, sources, logs
 	Settings Settings
 	Now      func() time.Time
@@ -48,6 +52,7 @@ type Service struct {
 
 // Settings are what an installation decides.
 type Settings struct {
+	PublicURL       string        // what the addresses in messages begin with
 	PipelineMachine string        // ARN of the state machine of a run
 	Agent           string        // file of the agent's program, which builds fetch from the work bucket; empty: they have it
 	StageTimeout    time.Duration // a job's limit

@@ -1,6 +1,10 @@
 package run
 
-import "github.com/containerops/containerops/shared/pipeline"
+import (
+	"fmt"
+
+	"github.com/containerops/containerops/shared/pipeline"
+)
 
 // StatusView is a pipeline's status as the API answers it: API.md, Bodies, "status".
 type StatusView struct {
@@ -142,6 +146,18 @@ type Cause struct {
 	Pipeline int64  `json:"pipeline,omitempty"` // that published to the channel
 	Run      int64  `json:"run,omitempty"`      // of that pipeline
 	Depth    int    `json:"depth,omitempty"`    // how many runs channels have started one after the other, this one the last
+}
+
+// String says who or what started a run, for people.
+func (c Cause) String() string {
+	switch c.Type {
+	case CauseManual:
+		return c.User
+	case CauseChannel:
+		return fmt.Sprintf("channel %s, run %d of pipeline %d", c.Channel, c.Run, c.Pipeline)
+	default:
+		return "a " + c.Type
+	}
 }
 
 // The types of Cause.

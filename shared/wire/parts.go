@@ -22,6 +22,7 @@ import (
 	"github.com/containerops/containerops/shared/auth/sources"
 	"github.com/containerops/containerops/shared/catalog"
 	"github.com/containerops/containerops/shared/catalog/templates"
+	"github.com/containerops/containerops/shared/notify"
 	"github.com/containerops/containerops/shared/objects"
 	"github.com/containerops/containerops/shared/packages"
 	"github.com/containerops/containerops/shared/run"
@@ -39,6 +40,7 @@ type Parts struct {
 	Files objects.Bucket // package files
 	Links objects.Links  // to package files, for clients
 	Keys  *auth.Keyring
+	Mail  notify.Carrier // nil: SES, where Settings name a sender
 
 	users     *auth.Service
 	catalog   *catalog.Catalog

@@ -14,10 +14,8 @@ import (
 	"github.com/containerops/containerops/shared/auth/sources"
 	"github.com/containerops/containerops/shared/catalog"
 	"github.com/containerops/containerops/shared/catalog/templates"
-	"github.com/containerops/containerops/shared/job/address"
 	"github.com/containerops/containerops/shared/job/codebuild"
 	"github.com/containerops/containerops/shared/machines/stepfunctions"
-	"github.com/containerops/containerops/shared/notify"
 	"github.com/containerops/containerops/shared/objects"
 	"github.com/containerops/containerops/shared/objects/bucket"
 	"github.com/containerops/containerops/shared/observe"
@@ -91,11 +89,6 @@ func (p *Parts) Runs() *run.Service {
 	return p.runs
 }
 
-// caller calls webhooks of others.
-func (p *Parts) caller() *notify.Caller {
-	return notify.NewCaller(address.Policy{AllowPrivate: p.Settings.AllowPrivateNetworks})
-}
-
 // metrics are lines among the function's log lines: CloudWatch finds them there.
 func (p *Parts) metrics() *observe.Metrics {
 	if p.Settings.Metrics == "" {
@@ -106,6 +99,7 @@ func (p *Parts) metrics() *observe.Metrics {
 
 func (p *Parts) runSettings() run.Settings {
 	return run.Settings{
+		PublicURL:            p.Settings.PublicURL,
 		PipelineMachine:      p.Settings.PipelineMachine,
 		Agent:                p.Settings.Agent,
 		StageTimeout:         p.Settings.StageTimeout,

@@ -25,6 +25,9 @@ type Settings struct {
 	TokenKey        int           // CONTAINEROPS_TOKEN_KEY: which of the keys that Secrets holds signs tokens
 	Metrics         string        // CONTAINEROPS_METRICS: namespace of the metrics; empty on one machine, which writes none
 
+	MailFrom string // CONTAINEROPS_MAIL_FROM: the address that SES sends mails from; empty: it sends none
+	SMS      bool   // CONTAINEROPS_SMS: whether SNS sends text messages
+
 	AllowPrivateNetworks bool // CONTAINEROPS_ALLOW_PRIVATE_NETWORKS: whether jobs may reach private and loopback addresses
 }
 
@@ -47,6 +50,8 @@ func ReadSettings(getenv func(string) string) (Settings, error) {
 		MaxReturns:           read(&e, "MAX_RETURNS", strconv.Atoi),
 		TokenKey:             read(&e, "TOKEN_KEY", strconv.Atoi),
 		Metrics:              e.text("METRICS"),
+		MailFrom:             getenv(prefix + "MAIL_FROM"),
+		SMS:                  read(&e, "SMS", strconv.ParseBool),
 		AllowPrivateNetworks: read(&e, "ALLOW_PRIVATE_NETWORKS", strconv.ParseBool),
 	}
 	if len(e.faults) > 0 {

@@ -21,6 +21,7 @@ func complete() map[string]string {
 		"CONTAINEROPS_STAGE_TIMEOUT":          "90m",
 		"CONTAINEROPS_RUN_RETENTION_DAYS":     "2",
 		"CONTAINEROPS_MAX_RETURNS":            "3",
+		"CONTAINEROPS_SMS":                    "false",
 		"CONTAINEROPS_TOKEN_KEY":              "3",
 		"CONTAINEROPS_METRICS":                "ContainerOps/demo",
 		"CONTAINEROPS_ALLOW_PRIVATE_NETWORKS": "false",
@@ -74,6 +75,7 @@ func TestASettingThatIsWrongIsNamedWithItsValue(t *testing.T) {
 		"CONTAINEROPS_STAGE_TIMEOUT":          "an hour",
 		"CONTAINEROPS_RUN_RETENTION_DAYS":     "90d",
 		"CONTAINEROPS_MAX_RETURNS":            "often",
+		"CONTAINEROPS_SMS":                    "perhaps",
 		"CONTAINEROPS_TOKEN_KEY":              "new",
 		"CONTAINEROPS_ALLOW_PRIVATE_NETWORKS": "maybe",
 	} {

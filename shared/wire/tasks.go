@@ -23,7 +23,7 @@ func CloseRun(p *Parts) lambda.Handler { return function(p.Runs().CloseRun) }
 // Deliver is called by the pipeline machine; see run.Service.Deliver.
 func Deliver(p *Parts) lambda.Handler {
 	runs := p.Runs()
-	runs.Caller = p.caller()
+	p.carry(runs)
 	return function(runs.Deliver)
 }
 
@@ -33,7 +33,7 @@ func BuildEnded(p *Parts) lambda.Handler { return silent(p.Runs().BuildEnded) }
 // Reconcile is called each minute; see run.Service.Reconcile and packages.Service.Sweep. Its event says nothing that matters.
 func Reconcile(p *Parts) lambda.Handler {
 	runs, center := p.Runs(), p.Packages()
-	runs.Caller = p.caller()
+	p.carry(runs)
 	return silent(func(ctx context.Context, _ any) error {
 		return errors.Join(runs.Reconcile(ctx), center.Sweep(ctx))
 	})
