@@ -93,7 +93,22 @@ func (c *Client) Send(ctx context.Context, method, path string, header http.Head
 	return c.send(ctx, method, path, header, body, nil)
 }
 
+// send sends a request, and again when it is refused for a while.
 func (c *Client) send(
+	ctx context.Context, method, path string, header http.Header, body []byte, sign func(*http.Request, []byte),
+) (*Answer, error) {
+	for attempt := 0; ; attempt++ {
+		answer, err := c.sendOnce(ctx, method, path, header, body, sign)
+		if err != nil || !again(answer) || attempt == attempts-1 {
+			return answer, err
+		}
+		if err := wait(ctx, answer, attempt); err != nil {
+			return nil, fmt.Errorf("%s %s: refused for now: %w", method, path, err)
+		}
+	}
+}
+
+func (c *Client) sendOnce(
 	ctx context.Context, method, path string, header http.Header, body []byte, sign func(*http.Request, []byte),
 ) (*Answer, error) {
 	request, err := http.NewRequestWithContext(ctx, method, c.URL(path), bytes.NewReader(body))

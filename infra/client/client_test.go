@@ -1,6 +1,7 @@
 package client
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestTheTokenIsFetchedOnceAndSentWithEveryCall(t *testing.T) {
@@ -35,6 +37,36 @@ func TestTheTokenIsFetchedOnceAndSentWithEveryCall(t *testing.T) {
 	if logins != 1 {
 		t.Errorf("asked for a token %d times, want once", logins)
 	}
+}
+
+func TestARefusedRequestIsSentAgainWhenTheServiceSays(t *testing.T) {
+	t.Parallel()
+	for status, want := range map[int]int{http.StatusTooManyRequests: attempts, http.StatusServiceUnavailable: 1} {
+		sent := 0
+		c := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			if body, err := io.ReadAll(r.Body); err != nil || string(body) != "{}" {
+				t.Errorf("attempt %d has the body %q, %v", sent, body, err)
+			}
+			sent++
+			w.Header().Set("Retry-After", "0")
+			w.WriteHeader(status)
+		})
+		answer, err := c.Send(t.Context(), http.MethodPost, "/", nil, []byte("{}"))
+		if err != nil || answer.Status != status || sent != want {
+			t.Errorf("%d: sent %d times, want %d: %v", status, sent, want, err)
+		}
+	}
+	t.Run("but not for longer than the caller has", func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		c := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Retry-After", "3600")
+			w.WriteHeader(http.StatusTooManyRequests)
+		})
+		time.AfterFunc(time.Millisecond, cancel)
+		if _, err := c.Send(ctx, http.MethodGet, "/", nil, nil); !errors.Is(err, context.Canceled) {
+			t.Errorf("got %v", err)
+		}
+	})
 }
 
 func TestAnAnswerThatIsNotSuccessIsAnErrorWithItsFaults(t *testing.T) {

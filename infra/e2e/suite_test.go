@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/containerops/containerops/infra/client"
+	dynamodblocal "github.com/containerops/containerops/infra/dynamodb-local"
 	"github.com/containerops/containerops/infra/harness"
 	"github.com/containerops/containerops/shared/auth"
 )
@@ -17,6 +18,7 @@ import (
 const (
 	envAPI         = "CONTAINEROPS_E2E_API"
 	envCredentials = "CONTAINEROPS_E2E_CREDENTIALS"
+	envTable       = "CONTAINEROPS_TABLE" // --table of the stacks that the suite starts
 )
 
 // suite is what the tests of one run share: the binary, and the stack of the black-box stories.
@@ -37,7 +39,27 @@ type target struct {
 // tests is set once, before any test runs.
 var tests *suite
 
-func TestMain(m *testing.M) { os.Exit(runSuite(m)) }
+func TestMain(m *testing.M) { os.Exit(onTable(m)) }
+
+// onTable tells the suite on the table that the environment names: all stacks take its setting from there. Each has a table of its
+// own, also in a DynamoDB that they share.
+func onTable(m *testing.M) int {
+	if os.Getenv(envTable) != "dynamodb" {
+		return runSuite(m)
+	}
+	server, err := dynamodblocal.Start(context.Background())
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	os.Setenv(dynamodblocal.EnvEndpoint, server.Endpoint)
+	code := runSuite(m)
+	if err := server.Stop(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return code
+}
 
 func runSuite(m *testing.M) int {
 	dir, err := os.MkdirTemp("", "containerops-e2e-")

@@ -54,11 +54,13 @@ type errorView struct {
 func writeError(w http.ResponseWriter, r *http.Request, err error) {
 	faults := pipeline.FaultsOf(err)
 	switch {
-	case errors.Is(err, store.ErrThrottled):
-		faults = pipeline.Faults{{Code: pipeline.Throttled, Detail: "the table takes no more requests for now, try again"}}
+	case throttled(err):
+		slog.WarnContext(r.Context(), "request throttled", "route", r.Pattern, "error", err)
+		faults = pipeline.Faults{{Code: pipeline.Throttled, Detail: "the service takes no more requests for now, try again"}}
 		w.Header().Set("Retry-After", retryAfter)
 	case errors.Is(err, store.ErrContention):
 		faults = pipeline.Faults{{Code: pipeline.Busy, Detail: "others are writing to the same, try again"}}
+		w.Header().Set("Retry-After", retryAfter)
 	}
 	if len(faults) == 0 {
 		slog.ErrorContext(r.Context(), "request failed", "route", r.Pattern, "error", err) // no path: a webhook's is a secret

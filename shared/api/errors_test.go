@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aws/smithy-go"
+
 	"github.com/containerops/containerops/shared/api"
 	"github.com/containerops/containerops/shared/auth"
 	"github.com/containerops/containerops/shared/pipeline"
@@ -84,14 +86,22 @@ func TestContentionIsAConflict(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	s.runs.err = fmt.Errorf("fire the webhook: %w", store.ErrContention)
-	s.send("POST", "/v2/manage/webhooks/1", "").wantFault(pipeline.Busy, "try again")
+	s.send("POST", "/v2/manage/webhooks/1", "").wantHeader("Retry-After", "2").wantFault(pipeline.Busy, "try again")
 }
 
 func TestThrottlingIsSaidToBeSo(t *testing.T) {
 	t.Parallel()
 	s := start(t)
-	s.runs.err = fmt.Errorf("fire the webhook: %w", store.ErrThrottled)
-	s.send("POST", "/v2/manage/webhooks/1", "").wantHeader("Retry-After", "2").wantFault(pipeline.Throttled, "try again")
+	for _, cause := range []error{
+		store.ErrThrottled,
+		&smithy.GenericAPIError{Code: "ThrottlingException", Message: "Rate exceeded"},         // Step Functions, Secrets Manager
+		&smithy.GenericAPIError{Code: "SlowDown", Message: "Please reduce your request rate."}, // S3
+	} {
+		s.runs.err = fmt.Errorf("fire the webhook: %w", cause)
+		s.send("POST", "/v2/manage/webhooks/1", "").wantHeader("Retry-After", "2").wantFault(pipeline.Throttled, "try again")
+	}
+	s.runs.err = &smithy.GenericAPIError{Code: "AccessDeniedException", Message: "no"}
+	s.send("POST", "/v2/manage/webhooks/1", "").wantFault(pipeline.Internal)
 }
 
 func TestHealthAsksForNothing(t *testing.T) {
