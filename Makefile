@@ -55,7 +55,12 @@ $(BUILD)/containerops: $(EMBEDDED_TEMPLATE) $(GO_FILES) go.mod go.sum
 test: $(EMBEDDED_TEMPLATE) ## all tests, with the race detector; installs what they need
 	@if .ci/prepare && infra/dynamodb-local/dynamodb-local fetch; then :; \
 	else echo "test: what needs DynamoDB Local is left out" >&2; export CONTAINEROPS_SKIP_DYNAMODB=1; fi; \
-	go test -race -timeout 30m ./...
+	go test -race -timeout 30m ./... && \
+	if [ -z "$${CONTAINEROPS_SKIP_DYNAMODB:-}" ]; then $(MAKE) --no-print-directory e2e-dynamodb; fi
+
+.PHONY: e2e-dynamodb
+e2e-dynamodb: $(EMBEDDED_TEMPLATE) ## the black-box suite on stacks whose table is DynamoDB Local's
+	CONTAINEROPS_TABLE=dynamodb go test -count=1 -timeout 30m ./infra/e2e
 
 .PHONY: lint
 lint: lint-go lint-template lint-openapi ## all linters

@@ -44,16 +44,22 @@ func costOf(t *testing.T, stages int) cost {
 	return play(t, &run{stages: stages})
 }
 
-// play executes the definitions; a state that is tried again is so at once.
+// play executes the definitions.
 func play(t *testing.T, r *run) cost {
+	t.Helper()
+	r.t, r.client, r.ended = t, make(chan *sfn.Client, 1), make(chan string, r.stages+1)
+	client, pipeline := open(t, r, r.invoke)
+	return cost{r.execute(client, pipeline), int(r.calls.Load())}
+}
+
+// open is an engine with the definitions, and the ARN of a run's machine; a state that is tried again is so at once.
+func open(t *testing.T, r *run, invoke func(context.Context, string, []byte) ([]byte, error)) (client *sfn.Client, pipeline string) {
 	t.Helper()
 	loaded, err := bundle.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.t, r.client, r.ended = t, make(chan *sfn.Client, 1), make(chan string, r.stages+1)
 	definitions := map[string]states.Definition{}
-	var pipeline string
 	for _, m := range loaded.Machines {
 		definitions[m.ARN] = states.Definition{Name: m.Name, File: m.File, JSON: m.Definition}
 		if strings.HasSuffix(m.File, "pipeline.asl.json") {
@@ -61,7 +67,7 @@ func play(t *testing.T, r *run) cost {
 		}
 	}
 	engine, err := states.Open(states.Config{
-		Dir: t.TempDir(), Machines: definitions, Invoke: r.invoke,
+		Dir: t.TempDir(), Machines: definitions, Invoke: invoke,
 		Ended: func(arn, status string) { r.ended <- arn + " " + status }, Random: func() float64 { return 0 },
 	})
 	if err != nil {
@@ -74,9 +80,9 @@ func play(t *testing.T, r *run) cost {
 			t.Error(err)
 		}
 	})
-	client := clientOf(server.URL)
+	client = clientOf(server.URL)
 	r.client <- client
-	return cost{r.execute(client, pipeline), int(r.calls.Load())}
+	return client, pipeline
 }
 
 func clientOf(url string) *sfn.Client {

@@ -9,6 +9,9 @@
 // data folder. The Git repositories that its pipelines fetch are served by the test process on loopback, so a stack elsewhere
 // must be able to reach them there.
 //
+// CONTAINEROPS_TABLE=dynamodb has all stacks that the suite starts keep their state in one DynamoDB Local, each in a table of its own
+// (make e2e-dynamodb).
+//
 // The stories that need more than an address start a stack of their own, and are skipped where one is named: those that kill,
 // restart or misconfigure it (crash_test.go, process_test.go), that need a flag (queue_test.go), and the README's tour, which
 // needs the sample (readme_test.go).

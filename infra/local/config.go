@@ -45,7 +45,7 @@ const (
 )
 
 // mostReturns keeps the history of a run of 64 stages under the 25,000 events of an execution, as template.yaml does.
-const mostReturns = 5
+const mostReturns = 3
 
 // demoMode says whether the sample runs.
 type demoMode string

@@ -1,0 +1,86 @@
+package statemachines_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sfn"
+
+	"github.com/containerops/containerops/infra/local/states"
+)
+
+// The longest run that there can be: every stage that a pipeline may have (API.md, Limits), as often as it may return to its start
+// (template.yaml, MaxReturns), each time with all tries to tell others of it, and each try with all its calls of the function
+// but the last in vain.
+const (
+	mostStages  = 64
+	mostPasses  = 1 + 3
+	mostTries   = 4 // shared/run, pauses
+	mostFailing = 4 // pipeline.asl.json, the retries of Deliver
+
+	// maxEvents is Step Functions' quota: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+	maxEvents = 25_000
+)
+
+func TestTheLongestRunFitsIntoOneExecution(t *testing.T) {
+	t.Parallel()
+	l := &longest{run: &run{t: t, stages: mostStages * mostPasses, client: make(chan *sfn.Client, 1), ended: make(chan string, mostStages*mostPasses+1)}}
+	client, pipeline := open(t, l.run, l.invoke)
+	l.execute(client, pipeline)
+	events := 0
+	pages := sfn.NewGetExecutionHistoryPaginator(client, &sfn.GetExecutionHistoryInput{
+		ExecutionArn: aws.String(strings.Replace(pipeline, ":stateMachine:", ":execution:", 1) + ":run"), MaxResults: 1000,
+	})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		events += len(page.Events)
+	}
+	if events <= mostStages*mostPasses || events > maxEvents {
+		t.Errorf("%d events, of at most %d", events, maxEvents)
+	}
+	t.Logf("the longest run has %d events of %d, of %d stages", events, maxEvents, l.stages)
+}
+
+// longest plays the functions of the longest run.
+type longest struct {
+	*run
+	delivered atomic.Int64 // calls of deliver
+}
+
+func (l *longest) invoke(ctx context.Context, function string, payload []byte) ([]byte, error) {
+	var in struct {
+		Next, Then string
+		Stage      struct{ Index int }
+	}
+	if err := json.Unmarshal(payload, &in); err != nil {
+		return nil, err
+	}
+	switch {
+	case strings.HasSuffix(function, ":finish-stage"):
+		return l.telling("deliver", in.Stage.Index+1), nil
+	case strings.HasSuffix(function, ":deliver"):
+		call := l.delivered.Add(1)
+		switch calls := int64(mostFailing + 1); {
+		case call%calls != 0:
+			return nil, &states.FunctionError{Payload: json.RawMessage(`{"errorType": "Sandbox.Timedout", "errorMessage": "in vain"}`)}
+		case call/calls%mostTries != 0:
+			return l.telling("redeliver", in.Stage.Index), nil
+		}
+		return []byte(l.position(in.Stage.Index)), nil
+	}
+	return l.run.invoke(ctx, function, payload)
+}
+
+// telling is where a run stands that tells others before it goes on to a stage.
+func (l *longest) telling(next string, stage int) []byte {
+	return fmt.Appendf(nil, `{"domain":"default","pipeline":1,"run":1,"next":%q,"then":"stage","pause":0,
+		"stage":{"index":%d,"service":"jenkins_build","attempt":0,"timeout":60,"heartbeat":60,"wait":false}}`, next, stage)
+}
