@@ -73,6 +73,10 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		writeFault(w, pipeline.HeadersTooLarge, fmt.Sprintf("request line and header have more than %d bytes", g.Limits.HeaderBytes))
 		return
 	}
+	if !isHost(r.Host) {
+		writeFault(w, pipeline.InvalidParam, fmt.Sprintf("Host: %.80q is none", r.Host))
+		return
+	}
 	body, err := g.read(w, r)
 	if err != nil {
 		g.refuseBody(w, r, err)

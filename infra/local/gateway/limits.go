@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"net/http"
+	"net/url"
 	"time"
 )
 
@@ -28,6 +29,12 @@ func AWSLimits() Limits {
 		ReadTime:     60 * time.Second,
 		AtOnce:       1000, // the template's ThrottlingBurst, and how many functions an account of Lambda runs
 	}
+}
+
+// isHost says that a URL can have this host, of which a function makes the URL of its request. API Gateway lets no other through.
+func isHost(host string) bool {
+	u, err := url.Parse("http://" + host)
+	return err == nil && u.Host == host
 }
 
 func headerBytes(r *http.Request) int {

@@ -115,6 +115,8 @@ func TestWhatNoHandlerSeesIsRefusedAsAnArrayToo(t *testing.T) {
 		"a path of more than 1 MB":    {endless("GET /"), pipeline.HeadersTooLarge, "431"},
 		"headers of more than 10 KB":  {"POST /things HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX: " + strings.Repeat("x", 10240) + "\r\n\r\n", pipeline.HeadersTooLarge, "10240"},
 		"a chunk of no length":        {"POST /things HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", pipeline.InvalidParam, "body"},
+		"a host that is none":         {"POST /things HTTP/1.1\r\nHost: a%zz\r\nConnection: close\r\n\r\n", pipeline.InvalidParam, "Host"},
+		"half an address":             {"POST /things HTTP/1.1\r\nHost: [::1\r\nConnection: close\r\n\r\n", pipeline.InvalidParam, "Host"},
 		"a path without a route":      {"GET /nothing HTTP/1.1" + end, pipeline.NoSuchRoute, "GET /nothing"},
 		"options of everything":       {"OPTIONS * HTTP/1.1" + end, pipeline.NoSuchRoute, "OPTIONS *"},
 		"a way to another host":       {"CONNECT other:443 HTTP/1.1" + end, pipeline.NoSuchRoute, "CONNECT"},
