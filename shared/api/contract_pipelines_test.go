@@ -66,6 +66,8 @@ func pipelineContracts() []operation {
 				{code: pipeline.NotFound, says: "pipeline 1", as: "nobody"},
 				{code: pipeline.StillRunning, says: "pipeline 2", request: "PUT " + pipelines + "/2", body: updateBody("2", "busy")},
 				{code: pipeline.Exists, says: "gated", body: updateBody("1", "gated")},
+				{code: pipeline.Busy, says: "If-Match", headers: []string{asJSON, `If-Match: "9"`}},
+				{code: pipeline.InvalidParam, says: "If-Match", headers: []string{asJSON, "If-Match: 1"}},
 				{code: pipeline.TooLarge, says: "307200", body: bigBody},
 			},
 			fuzz: []string{"FuzzDecode", "FuzzYAML", "FuzzYAMLString"},
@@ -77,6 +79,8 @@ func pipelineContracts() []operation {
 				{code: pipeline.NotAllowed, as: "edit"},
 				{code: pipeline.NotFound, says: "pipeline 1", as: "nobody"},
 				{code: pipeline.StillRunning, says: "pipeline 2", request: "DELETE " + pipelines + "/2"},
+				{code: pipeline.Busy, says: "If-Match", headers: []string{`If-Match: "9"`}},
+				{code: pipeline.InvalidParam, says: "If-Match", headers: []string{"If-Match: 1"}},
 			},
 		},
 	}

@@ -23,7 +23,7 @@ func FuzzRequests(f *testing.F) {
 	w := newWorld(f)
 	w.table.writes = store.ErrContention
 	f.Fuzz(func(t *testing.T, which uint8, segment, query string, body []byte, contentType, accept string) {
-		here := &world{w.in(t), w.tokens, w.values}
+		here := &world{w.in(t), w.tokens, w.keys, w.values}
 		o := operations[int(which)%len(operations)]
 		here.fuzz(o, segment, query, body, contentType, accept)
 	})

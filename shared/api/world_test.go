@@ -55,8 +55,9 @@ type engine interface {
 //	user spare       {spare}; {creator}, {admin} and the like are the ids of users
 type world struct {
 	*service
-	tokens map[string]string // by user
-	values map[string]string // what the names in braces stand for
+	tokens map[string]string    // by user
+	keys   map[string]accessKey // by user
+	values map[string]string    // what the names in braces stand for
 }
 
 // snapshot is the world at its beginning.
@@ -66,6 +67,7 @@ type snapshot struct {
 	keys    auth.Keys
 	admin   auth.Credentials
 	tokens  map[string]string
+	signing map[string]accessKey
 	values  map[string]string
 }
 
@@ -87,7 +89,7 @@ func newWorld(t testing.TB) *world {
 	}
 	s := assemble(t, file, firstDay.keys)
 	s.admin = firstDay.admin
-	w := &world{service: s, tokens: firstDay.tokens, values: firstDay.values}
+	w := &world{service: s, tokens: firstDay.tokens, keys: firstDay.signing, values: firstDay.values}
 	w.run(maps.Clone(firstDay.objects), &stateMachines{})
 	return w
 }
@@ -124,7 +126,7 @@ func (w *world) fill(text string) string {
 func makeWorld(t testing.TB) snapshot {
 	file := filepath.Join(t.TempDir(), "first.db")
 	keys := auth.NewKeys()
-	w := &world{service: assemble(t, file, keys), tokens: map[string]string{}, values: map[string]string{}}
+	w := &world{service: assemble(t, file, keys), tokens: map[string]string{}, keys: map[string]accessKey{}, values: map[string]string{}}
 	w.tokens["stranger"] = w.elsewhere()
 	w.admin = auth.NewCredentials()
 	if _, _, err := w.users.Bootstrap(t.Context(), w.admin); err != nil {
@@ -149,7 +151,8 @@ func makeWorld(t testing.TB) snapshot {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return snapshot{table, objects, keys, w.admin, w.tokens, w.values}
+	w.keys["admin"] = accessKey{Access: w.admin.AccessKey, Secret: w.admin.SecretKey}
+	return snapshot{table, objects, keys, w.admin, w.tokens, w.keys, w.values}
 }
 
 // elsewhere makes another account, under another name than the one that the first always has, and returns its administrator's token.
@@ -182,6 +185,7 @@ func (w *world) populate() {
 	for _, name := range []string{"creator", "read", "edit", "manage", "nobody", "spare"} {
 		user, id := admin.user(name)
 		w.tokens[name], w.values[name] = user.token, id
+		w.keys[name] = user.accessKey(id, "nightly")
 	}
 	creator := w.by("creator")
 	for _, group := range []string{"shop", "bare"} {
@@ -240,7 +244,6 @@ func (w *world) furnish() {
 	var made struct{ ID int64 }
 	creator.send("POST", templateList, `{"pipeline_id": 1, "name": "ours", "description": ""}`).want(201).into(&made)
 	w.values["template"] = fmt.Sprint(made.ID)
-	creator.accessKey(w.values["creator"], "nightly")
 	w.values["key"] = creator.accessKey(w.values["creator"], "laptop").Access
 	for _, name := range []string{"work", "home"} {
 		creator.send("POST", accountList, `{"git_type": "github", "name": "`+name+`", "token": "ghp_hush"}`).want(201)
