@@ -1,6 +1,11 @@
 // Command close-run ends a run whose execution failed: the pipeline machine calls it.
 package main
 
-import "github.com/containerops/containerops/shared/wire"
+import (
+	"github.com/containerops/containerops/shared/wire"
+	"github.com/containerops/containerops/shared/wire/codebuild"
+	"github.com/containerops/containerops/shared/wire/dynamodb"
+	"github.com/containerops/containerops/shared/wire/s3"
+)
 
-func main() { wire.Serve(wire.CloseRun) }
+func main() { wire.Serve(wire.CloseRun, dynamodb.Table, s3.Work, codebuild.Builds) }

@@ -1,6 +1,14 @@
 // Command deliver tells others of the end of a stage or of a run; the pipeline machine calls it.
 package main
 
-import "github.com/containerops/containerops/shared/wire"
+import (
+	"github.com/containerops/containerops/shared/wire"
+	"github.com/containerops/containerops/shared/wire/dynamodb"
+	"github.com/containerops/containerops/shared/wire/messages"
+	"github.com/containerops/containerops/shared/wire/s3"
+	"github.com/containerops/containerops/shared/wire/stepfunctions"
+)
 
-func main() { wire.Serve(wire.Deliver) }
+func main() {
+	wire.Serve(wire.Deliver, dynamodb.Table, s3.Work, stepfunctions.Machines, messages.Mail, messages.SMS)
+}

@@ -1,6 +1,11 @@
 // Command finish-stage ends a stage of a run and says what comes next: the stage machine calls it.
 package main
 
-import "github.com/containerops/containerops/shared/wire"
+import (
+	"github.com/containerops/containerops/shared/wire"
+	"github.com/containerops/containerops/shared/wire/codebuild"
+	"github.com/containerops/containerops/shared/wire/dynamodb"
+	"github.com/containerops/containerops/shared/wire/s3"
+)
 
-func main() { wire.Serve(wire.FinishStage) }
+func main() { wire.Serve(wire.FinishStage, dynamodb.Table, s3.Work, codebuild.Builds) }

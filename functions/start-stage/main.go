@@ -1,6 +1,15 @@
 // Command start-stage begins a stage of a run: the stage machine calls it.
 package main
 
-import "github.com/containerops/containerops/shared/wire"
+import (
+	"github.com/containerops/containerops/shared/wire"
+	"github.com/containerops/containerops/shared/wire/codebuild"
+	"github.com/containerops/containerops/shared/wire/dynamodb"
+	"github.com/containerops/containerops/shared/wire/s3"
+	"github.com/containerops/containerops/shared/wire/secretsmanager"
+	"github.com/containerops/containerops/shared/wire/stepfunctions"
+)
 
-func main() { wire.Serve(wire.StartStage) }
+func main() {
+	wire.Serve(wire.StartStage, dynamodb.Table, secretsmanager.Keys, s3.Work, s3.Files, stepfunctions.Machines, codebuild.Builds)
+}

@@ -1,6 +1,13 @@
 // Command stop-pipeline answers "stop a pipeline" of the API.
 package main
 
-import "github.com/containerops/containerops/shared/wire"
+import (
+	"github.com/containerops/containerops/shared/wire"
+	"github.com/containerops/containerops/shared/wire/dynamodb"
+	"github.com/containerops/containerops/shared/wire/secretsmanager"
+	"github.com/containerops/containerops/shared/wire/stepfunctions"
+)
 
-func main() { wire.Serve(wire.StopPipeline) }
+func main() {
+	wire.Serve(wire.StopPipeline, dynamodb.Table, secretsmanager.Keys, stepfunctions.Machines)
+}

@@ -38,9 +38,6 @@ func Serve(parts *wire.Parts) (*Stack, error) {
 		s.functions[folder] = operation(parts)
 		public[folder] = s.functions[folder]
 	}
-	if err := parts.Err(); err != nil {
-		return nil, err
-	}
 	api, err := gateway.New(b.Routes, public)
 	if err != nil {
 		return nil, err

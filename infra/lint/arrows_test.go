@@ -52,7 +52,10 @@ func part(name string) (string, bool) {
 // adapters are the folders below shared/ that know a service of AWS. What is not in one of them has a port in front of it, so that
 // a function links, and makes the tables of at its start, only the clients that it calls.
 func adapters() []string {
-	return []string{"shared/job/codebuild", "shared/machines/stepfunctions", "shared/notify/amazon", "shared/objects/bucket", "shared/store/dynamo", "shared/wire"}
+	return []string{
+		"shared/auth/secrets", "shared/job/codebuild", "shared/machines/stepfunctions", "shared/notify/amazon", "shared/objects/bucket",
+		"shared/store/dynamo", "shared/wire/awsenv", "shared/wire/codebuild", "shared/wire/dynamodb", "shared/wire/messages", "shared/wire/s3", "shared/wire/secretsmanager", "shared/wire/stepfunctions",
+	}
 }
 
 func TestOnlyAdaptersKnowTheSDK(t *testing.T) {

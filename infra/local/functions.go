@@ -31,7 +31,7 @@ func makeFunctions(b *bundle.Bundle, parts *wire.Parts) (functions, error) {
 		}
 		all[f.Folder] = operation(parts)
 	}
-	return all, parts.Err()
+	return all, nil
 }
 
 // forGateway are the functions as the gateway wants them.

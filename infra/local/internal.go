@@ -13,13 +13,16 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+	sdkbuild "github.com/aws/aws-sdk-go-v2/service/codebuild"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 
 	"github.com/containerops/containerops/infra/local/bundle"
 	"github.com/containerops/containerops/infra/local/signed"
 	"github.com/containerops/containerops/infra/local/states"
+	"github.com/containerops/containerops/shared/job/codebuild"
 	"github.com/containerops/containerops/shared/machines"
 	"github.com/containerops/containerops/shared/machines/stepfunctions"
+	"github.com/containerops/containerops/shared/run"
 )
 
 // internal is the loopback endpoint of Step Functions and CodeBuild: functions and agents reach them with the ordinary SDK
@@ -109,4 +112,9 @@ func (i *internal) config() aws.Config {
 // engine runs the state machines, as functions and agents see it.
 func (s *stack) engine() machines.Engine {
 	return stepfunctions.New(func() *sfn.Client { return sfn.NewFromConfig(s.internal.config()) })
+}
+
+// builds does jobs, as functions see it.
+func (s *stack) builds() run.Builds {
+	return codebuild.New(sdkbuild.NewFromConfig(s.internal.config()), buildProject)
 }

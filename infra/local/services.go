@@ -54,13 +54,14 @@ func (s *stack) openFunctions(context.Context) error {
 			MaxReturns:           s.config.maxReturns,
 			AllowPrivateNetworks: s.config.allowPrivate,
 		},
-		Config: s.internal.config(),
-		Table:  s.table,
-		Work:   s.files.Bucket(files.WorkBucket),
-		Files:  s.files.Bucket(files.FilesBucket),
-		Links:  s.files.Links(s.publicURL(), files.FilesBucket),
-		Keys:   auth.HeldKeys(keys),
-		Mail:   mail,
+		Table:    s.table,
+		Work:     s.files.Bucket(files.WorkBucket),
+		Files:    s.files.Bucket(files.FilesBucket),
+		Links:    s.files.Links(s.publicURL(), files.FilesBucket),
+		Keys:     auth.HeldKeys(keys),
+		Machines: s.engine(),
+		Builds:   s.builds(),
+		Mail:     mail,
 	}
 	s.lambdas, err = makeFunctions(s.bundle, s.parts)
 	return err

@@ -20,8 +20,11 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
+	"github.com/containerops/containerops/shared/auth/secrets"
+	"github.com/containerops/containerops/shared/store/dynamo"
 	"github.com/containerops/containerops/shared/wire"
 )
 
@@ -36,8 +39,7 @@ func main() {
 	}
 	cfg, err := config.LoadDefaultConfig(context.Background())
 	if err == nil {
-		parts := &wire.Parts{Settings: wire.Settings{Table: *table, Secrets: *secret}, Config: cfg}
-		err = rotate(context.Background(), parts, *secret, *endTokens, os.Stdout)
+		err = rotate(context.Background(), clients{secretsmanager.NewFromConfig(cfg), dynamodb.NewFromConfig(cfg)}, *secret, *table, *endTokens, os.Stdout)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "rotatekeys:", err)
@@ -45,22 +47,33 @@ func main() {
 	}
 }
 
+// clients reach the deployed service.
+type clients struct {
+	secrets *secretsmanager.Client
+	table   *dynamodb.Client
+}
+
+// anyTokenKey will do: nothing that is sealed depends on it.
+const anyTokenKey = 1
+
 // rotate writes the secret first: whatever is sealed under the new key opens wherever the secret is read.
-func rotate(ctx context.Context, service *wire.Parts, secret string, endTokens bool, out io.Writer) error {
-	client := secretsmanager.NewFromConfig(service.Config)
-	found, err := client.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: aws.String(secret)})
+func rotate(ctx context.Context, c clients, secret, table string, endTokens bool, out io.Writer) error {
+	found, err := c.secrets.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: aws.String(secret)})
 	if err != nil {
 		return fmt.Errorf("read secret %s: %w", secret, err)
 	}
-	rotated, err := wire.RotateSecret(aws.ToString(found.SecretString), time.Now(), endTokens)
+	rotated, err := secrets.Rotate(aws.ToString(found.SecretString), time.Now(), endTokens)
 	if err != nil {
 		return fmt.Errorf("secret %s: %w", secret, err)
 	}
-	_, err = client.PutSecretValue(ctx, &secretsmanager.PutSecretValueInput{SecretId: aws.String(secret), SecretString: aws.String(rotated)})
+	_, err = c.secrets.PutSecretValue(ctx, &secretsmanager.PutSecretValueInput{SecretId: aws.String(secret), SecretString: aws.String(rotated)})
 	if err != nil {
 		return fmt.Errorf("write secret %s: %w", secret, err)
 	}
-	resealed, err := wire.Reseal(ctx, service) // it reads the secret now
+	resealed, err := wire.Reseal(ctx, &wire.Parts{
+		Table: dynamo.New(func() *dynamodb.Client { return c.table }, table, dynamo.Options{}),
+		Keys:  secrets.Keyring(func() *secretsmanager.Client { return c.secrets }, secret, anyTokenKey),
+	})
 	if err != nil {
 		return err
 	}

@@ -14,9 +14,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
 	dynamodblocal "github.com/containerops/containerops/infra/dynamodb-local"
 	"github.com/containerops/containerops/shared/auth"
+	"github.com/containerops/containerops/shared/auth/secrets"
 	"github.com/containerops/containerops/shared/auth/sign"
 	"github.com/containerops/containerops/shared/store/dynamo"
 	"github.com/containerops/containerops/shared/wire"
@@ -54,11 +56,14 @@ func TestTheMasterKeyOfADeployedServiceIsRotated(t *testing.T) {
 		t.Fatal(err)
 	}
 	v := &vault{value: strings.Repeat("master", 10)}
-	secrets := httptest.NewServer(v)
-	defer secrets.Close()
-	cfg := aws.Config{Region: "us-east-1", BaseEndpoint: aws.String(secrets.URL), Credentials: credentials.NewStaticCredentialsProvider("a", "b", "")}
+	manager := httptest.NewServer(v)
+	defer manager.Close()
+	cfg := aws.Config{Region: "us-east-1", BaseEndpoint: aws.String(manager.URL), Credentials: credentials.NewStaticCredentialsProvider("a", "b", "")}
 	parts := func() *wire.Parts {
-		return &wire.Parts{Settings: wire.Settings{Secrets: "keys", TokenKey: 1}, Config: cfg, Table: dynamo.New(func() *dynamodb.Client { return local.Client() }, table, dynamo.Options{})}
+		return &wire.Parts{
+			Table: dynamo.New(func() *dynamodb.Client { return local.Client() }, table, dynamo.Options{}),
+			Keys:  secrets.Keyring(func() *secretsmanager.Client { return secretsmanager.NewFromConfig(cfg) }, "keys", 1),
+		}
 	}
 	admin := auth.NewCredentials()
 	users := parts().Users()
@@ -71,7 +76,7 @@ func TestTheMasterKeyOfADeployedServiceIsRotated(t *testing.T) {
 	}
 	before := v.value
 	var said strings.Builder
-	if err := rotate(t.Context(), parts(), "keys", false, &said); err != nil || v.value == before || !strings.Contains(said.String(), "1 secrets") {
+	if err := rotate(t.Context(), clients{secretsmanager.NewFromConfig(cfg), local.Client()}, "keys", table, false, &said); err != nil || v.value == before || !strings.Contains(said.String(), "1 secrets") {
 		t.Fatalf("%v: %s", err, &said)
 	}
 	after := parts().Users()

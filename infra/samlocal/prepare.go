@@ -18,8 +18,6 @@ import (
 	"github.com/containerops/containerops/shared/auth"
 	"github.com/containerops/containerops/shared/job"
 	"github.com/containerops/containerops/shared/pipeline"
-	"github.com/containerops/containerops/shared/store/dynamo"
-	"github.com/containerops/containerops/shared/wire"
 )
 
 // The groups: the pipelines' and one that is empty, which an event deletes.
@@ -60,11 +58,7 @@ func prepare(ctx context.Context, s services) (err error) {
 		return err
 	}
 	known.Metrics = "" // what is made here is no run of the service's
-	parts := &wire.Parts{Settings: known, Config: s.config(), Table: dynamo.New(s.table, tableName, dynamo.Options{})}
-	parts.Users() // makes the keyring
-	if err := parts.Err(); err != nil {
-		return err
-	}
+	parts := s.parts(known)
 	if err := foundAccount(ctx, parts.Table, parts.Keys); err != nil {
 		return err
 	}

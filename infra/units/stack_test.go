@@ -10,13 +10,17 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	sdkbuild "github.com/aws/aws-sdk-go-v2/service/codebuild"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/sfn"
 
 	"github.com/containerops/containerops/infra/client"
 	dynamodblocal "github.com/containerops/containerops/infra/dynamodb-local"
 	"github.com/containerops/containerops/infra/inprocess"
 	"github.com/containerops/containerops/infra/local/files"
 	"github.com/containerops/containerops/shared/auth"
+	"github.com/containerops/containerops/shared/job/codebuild"
+	"github.com/containerops/containerops/shared/machines/stepfunctions"
 	"github.com/containerops/containerops/shared/store"
 	"github.com/containerops/containerops/shared/store/dynamo"
 	"github.com/containerops/containerops/shared/wire"
@@ -53,15 +57,17 @@ func serve(t *testing.T) *metered {
 	}
 	t.Cleanup(func() { objects.Close() })
 	m := &meter{}
+	cfg := aws.Config{Region: "us-east-1", BaseEndpoint: aws.String(engines(t)), Credentials: anonymous()}
 	parts := &wire.Parts{
 		Settings: wire.Settings{
-			FilesBucket: files.FilesBucket, WorkBucket: files.WorkBucket, BuildProject: "builds",
+			FilesBucket: files.FilesBucket, WorkBucket: files.WorkBucket,
 			PipelineMachine: "arn:aws:states:us-east-1:123456789012:stateMachine:pipeline",
 			PublicURL:       "http://127.0.0.1", StageTimeout: time.Hour, RunRetention: 24 * time.Hour,
 		},
-		Config: aws.Config{Region: "us-east-1", BaseEndpoint: aws.String(engines(t)), Credentials: anonymous()},
-		Table:  dynamo.New(func() *dynamodb.Client { return local.Client(m.price(local.Client())) }, table, dynamo.Options{OnCapacity: m.count}),
-		Work:   objects.Bucket(files.WorkBucket), Files: objects.Bucket(files.FilesBucket),
+		Machines: stepfunctions.New(func() *sfn.Client { return sfn.NewFromConfig(cfg) }),
+		Builds:   codebuild.New(sdkbuild.NewFromConfig(cfg), "builds"),
+		Table:    dynamo.New(func() *dynamodb.Client { return local.Client(m.price(local.Client())) }, table, dynamo.Options{OnCapacity: m.count}),
+		Work:     objects.Bucket(files.WorkBucket), Files: objects.Bucket(files.FilesBucket),
 		Links: objects.Links("http://127.0.0.1", files.FilesBucket), Keys: auth.HeldKeys(auth.NewKeys()),
 	}
 	credentials := auth.NewCredentials()

@@ -21,11 +21,7 @@ func Docs(files fs.FS) Operation {
 
 // CreateToken is "get a token".
 func CreateToken(p *Parts) lambda.Handler {
-	users := p.Users()
-	if p.Settings.AdminSecret != "" && users != nil {
-		users.First = p.firstCredentials()
-	}
-	return answerHTTP(api.CreateToken(users))
+	return answerHTTP(api.CreateToken(p.Users()))
 }
 
 // Users is "create / list / delete a user" and "change a password".

@@ -11,9 +11,6 @@ import (
 // begun again: what it has not come to still opens.
 func Reseal(ctx context.Context, p *Parts) (resealed int, err error) {
 	users, sources := p.Users(), p.Sources()
-	if err := p.Err(); err != nil {
-		return 0, err
-	}
 	err = users.EachUser(ctx, func(u auth.User) error {
 		keys, err := users.Reseal(ctx, u)
 		resealed += keys

@@ -1,8 +1,6 @@
 package wire
 
 import (
-	"context"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"os"
@@ -17,11 +15,11 @@ import (
 // Operation makes a function of the parts that it works with.
 type Operation func(*Parts) lambda.Handler
 
-// Serve is the whole of a function's main: it makes the function as its environment says and answers Lambda's calls. A
-// setting that is missing ends the process with an error that names it.
-func Serve(operation Operation) {
+// Serve is the whole of a function's main: it makes the function of its parts, as its environment says, and answers Lambda's calls.
+// A setting that is missing ends the process with an error that names it.
+func Serve(operation Operation, parts ...Part) {
 	slog.SetDefault(slog.New(observe.Handler(lambdacontext.NewLogHandler())))
-	handler, err := onAWS(context.Background(), operation)
+	handler, err := onAWS(operation, parts)
 	if err != nil {
 		slog.Error("the function cannot start", "error", err.Error())
 		os.Exit(1)
@@ -29,17 +27,16 @@ func Serve(operation Operation) {
 	lambda.Start(handler)
 }
 
-func onAWS(ctx context.Context, operation Operation) (lambda.Handler, error) {
+func onAWS(operation Operation, given []Part) (lambda.Handler, error) {
 	settings, err := ReadSettings(os.Getenv)
 	if err != nil {
 		return nil, err
 	}
-	parts, err := AWSParts(ctx, settings)
-	if err != nil {
-		return nil, fmt.Errorf("the AWS configuration: %w", err)
+	parts := &Parts{Settings: settings}
+	for _, give := range given {
+		give(parts)
 	}
-	handler := operation(parts)
-	return handler, parts.Err()
+	return operation(parts), nil
 }
 
 // answerHTTP makes the function of an operation of the API.

@@ -77,7 +77,7 @@ func TestAnOperationIsEverywhereOrNowhere(t *testing.T) {
 				t.Fatal(err)
 			}
 			call := "wire.Serve(wire." + strings.TrimSuffix(f.ID, functionSuffix)
-			if !strings.Contains(string(main), call+")") && !strings.Contains(string(main), call+"(") {
+			if !strings.Contains(string(main), call+")") && !strings.Contains(string(main), call+"(") && !strings.Contains(string(main), call+",") {
 				t.Errorf("functions/%s/main.go does not call %s", f.Folder, call)
 			}
 		}

@@ -1,4 +1,6 @@
-package wire
+// Package secrets reads what the service keeps in Secrets Manager: the master that its keys are derived from, and the credentials of
+// the first administrator. CloudFormation makes both, so that nobody ever sees them.
+package secrets
 
 import (
 	"context"
@@ -13,29 +15,26 @@ import (
 	"github.com/containerops/containerops/shared/auth"
 )
 
-// keys are read when they are first needed.
-func (p *Parts) keys() *auth.Keyring {
-	if p.Keys == nil {
-		config, id, tokenKey := p.Config, p.Settings.Secrets, p.Settings.TokenKey
-		p.Keys = auth.NewKeyring(func(ctx context.Context) (auth.Keys, error) {
-			keys, err := secretKeys(ctx, secretsmanager.NewFromConfig(config), id, tokenKey)
-			if err != nil {
-				err = fmt.Errorf("secret %s (CONTAINEROPS_SECRETS): %w", id, err)
-			}
-			return keys, err
-		})
-	}
-	return p.Keys
+// Keyring has the keys that come from a secret, which is read when they are first needed; so is the client made. The number is of the
+// key that signs tokens. Permission needed: secretsmanager:GetSecretValue on it.
+func Keyring(client func() *secretsmanager.Client, id string, tokenKey int) *auth.Keyring {
+	return auth.NewKeyring(func(ctx context.Context) (auth.Keys, error) {
+		keys, err := secretKeys(ctx, client(), id, tokenKey)
+		if err != nil {
+			err = fmt.Errorf("secret %s (CONTAINEROPS_SECRETS): %w", id, err)
+		}
+		return keys, err
+	})
 }
 
-// secrets is Secrets Manager.
-type secrets interface {
+// manager is Secrets Manager.
+type manager interface {
 	GetSecretValue(context.Context, *secretsmanager.GetSecretValueInput, ...func(*secretsmanager.Options)) (*secretsmanager.GetSecretValueOutput, error)
 }
 
 // secretKeys derives the service's keys from its one secret (HKDF with SHA-256), so that CloudFormation can make the secret
 // and nobody ever sees a key. Another number gives another token key, which ends all tokens, and leaves what is sealed readable.
-func secretKeys(ctx context.Context, client secrets, id string, tokenKey int) (auth.Keys, error) {
+func secretKeys(ctx context.Context, client manager, id string, tokenKey int) (auth.Keys, error) {
 	found, err := client.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: aws.String(id)})
 	if err != nil {
 		return auth.Keys{}, err

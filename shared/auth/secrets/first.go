@@ -1,4 +1,4 @@
-package wire
+package secrets
 
 import (
 	"context"
@@ -11,15 +11,14 @@ import (
 	"github.com/containerops/containerops/shared/auth"
 )
 
-// firstCredentials reads the secret that CloudFormation has made of the first administrator:
+// First reads the secret that CloudFormation has made of the first administrator, when it is asked:
 //
 //	{"domain": "default", "project": "default", "user": "admin", "password": "…"}
-func (p *Parts) firstCredentials() auth.FirstCredentials {
-	client, id := secretsmanager.NewFromConfig(p.Config), p.Settings.AdminSecret
-	return func(ctx context.Context) (auth.Credentials, error) { return readFirst(ctx, client, id) }
+func First(client func() *secretsmanager.Client, id string) auth.FirstCredentials {
+	return func(ctx context.Context) (auth.Credentials, error) { return readFirst(ctx, client(), id) }
 }
 
-func readFirst(ctx context.Context, client secrets, id string) (auth.Credentials, error) {
+func readFirst(ctx context.Context, client manager, id string) (auth.Credentials, error) {
 	found, err := client.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: aws.String(id)})
 	if err != nil {
 		return auth.Credentials{}, err

@@ -1,4 +1,4 @@
-package wire
+package secrets
 
 import (
 	"bytes"
@@ -70,7 +70,7 @@ func TestARotatedSecretHasNewKeysAndTheFormerOnes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if secret.value, err = RotateSecret(secret.value, at, rotations == 3); err != nil {
+		if secret.value, err = Rotate(secret.value, at, rotations == 3); err != nil {
 			t.Fatal(err)
 		}
 		after, err := secretKeys(t.Context(), secret, "secret", 1)
@@ -84,7 +84,7 @@ func TestARotatedSecretHasNewKeysAndTheFormerOnes(t *testing.T) {
 			t.Errorf("rotation %d: %d former keys", rotations, len(after.Former))
 		}
 	}
-	if _, err := RotateSecret(`{"master": `, at, false); err == nil {
+	if _, err := Rotate(`{"master": `, at, false); err == nil {
 		t.Error("half a secret is rotated")
 	}
 }

@@ -1,4 +1,4 @@
-package wire
+package secrets
 
 import (
 	"crypto/rand"
@@ -47,9 +47,9 @@ func readMasters(secret string) (m masters, err error) {
 	return m, nil
 }
 
-// RotateSecret gives the service's secret a new random master. What the former ones have sealed still opens; with endTokens no token
+// Rotate gives the service's secret a new random master. What the former ones have sealed still opens; with endTokens no token
 // that was signed before holds any more.
-func RotateSecret(secret string, at time.Time, endTokens bool) (string, error) {
+func Rotate(secret string, at time.Time, endTokens bool) (string, error) {
 	m, err := readMasters(secret)
 	if err != nil {
 		return "", err

@@ -1,0 +1,30 @@
+package main
+
+import (
+	"github.com/aws/aws-sdk-go-v2/service/codebuild"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/aws-sdk-go-v2/service/sfn"
+
+	"github.com/containerops/containerops/shared/auth/secrets"
+	jobs "github.com/containerops/containerops/shared/job/codebuild"
+	"github.com/containerops/containerops/shared/machines/stepfunctions"
+	"github.com/containerops/containerops/shared/objects/bucket"
+	"github.com/containerops/containerops/shared/store/dynamo"
+	"github.com/containerops/containerops/shared/wire"
+)
+
+// parts are what the functions work with, on the emulated services.
+func (s services) parts(known wire.Settings) *wire.Parts {
+	objects := func() *s3.Client { return s3.NewFromConfig(s.config()) }
+	return &wire.Parts{
+		Settings: known,
+		Table:    dynamo.New(s.table, tableName, dynamo.Options{}),
+		Keys:     secrets.Keyring(func() *secretsmanager.Client { return secretsmanager.NewFromConfig(s.config()) }, known.Secrets, known.TokenKey),
+		Work:     bucket.New(objects, known.WorkBucket),
+		Files:    bucket.New(objects, known.FilesBucket),
+		Links:    bucket.NewLinks(func() *s3.PresignClient { return s3.NewPresignClient(objects()) }, known.FilesBucket),
+		Machines: stepfunctions.New(func() *sfn.Client { return sfn.NewFromConfig(s.config()) }),
+		Builds:   jobs.New(codebuild.NewFromConfig(s.config()), known.BuildProject),
+	}
+}
