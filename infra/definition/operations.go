@@ -3,7 +3,6 @@ package definition
 import (
 	"cmp"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 )
@@ -30,14 +29,10 @@ func (d *Definition) Operations() []Operation {
 	return all
 }
 
-// Find is the operation that a request is for; false when the definition has none.
-func (d *Definition) Find(r *http.Request) (Operation, bool) {
+// Find is the id of the operation that a request is for; false when the definition has none.
+func (d *Definition) Find(r *http.Request) (id string, found bool) {
 	at, found := d.operation(r)
-	if !found {
-		return Operation{}, false
-	}
-	_, pattern := d.paths.Handler(&http.Request{Method: r.Method, URL: &url.URL{Path: r.URL.Path}})
-	return describe(at, r.Method+" "+pattern), true
+	return at.text("operationId"), found
 }
 
 func describe(at node, route string) Operation {

@@ -234,8 +234,8 @@ func (a *answer) wantOperation(d definition.Operation) {
 	if err != nil {
 		a.Fatal(err)
 	}
-	if found, _ := defined.Find(a.request); found.ID != d.ID {
-		a.Errorf("%s is not the operation %s but %q", a.name, d.ID, found.ID)
+	if id, _ := defined.Find(a.request); id != d.ID {
+		a.Errorf("%s is not the operation %s but %q", a.name, d.ID, id)
 	}
 }
 
