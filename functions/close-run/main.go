@@ -6,6 +6,9 @@ import (
 	"github.com/containerops/containerops/shared/wire/codebuild"
 	"github.com/containerops/containerops/shared/wire/dynamodb"
 	"github.com/containerops/containerops/shared/wire/s3"
+	"github.com/containerops/containerops/shared/wire/secretsmanager"
 )
 
-func main() { wire.Serve(wire.CloseRun, dynamodb.Table, s3.Work, codebuild.Builds) }
+func main() {
+	wire.Serve(wire.CloseRun, dynamodb.Table, secretsmanager.Keys, s3.Work, codebuild.Builds)
+}

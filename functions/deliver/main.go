@@ -6,9 +6,10 @@ import (
 	"github.com/containerops/containerops/shared/wire/dynamodb"
 	"github.com/containerops/containerops/shared/wire/messages"
 	"github.com/containerops/containerops/shared/wire/s3"
+	"github.com/containerops/containerops/shared/wire/secretsmanager"
 	"github.com/containerops/containerops/shared/wire/stepfunctions"
 )
 
 func main() {
-	wire.Serve(wire.Deliver, dynamodb.Table, s3.Work, stepfunctions.Machines, messages.Mail, messages.SMS)
+	wire.Serve(wire.Deliver, dynamodb.Table, secretsmanager.Keys, s3.Work, stepfunctions.Machines, messages.Mail, messages.SMS)
 }

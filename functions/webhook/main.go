@@ -4,7 +4,8 @@ package main
 import (
 	"github.com/containerops/containerops/shared/wire"
 	"github.com/containerops/containerops/shared/wire/dynamodb"
+	"github.com/containerops/containerops/shared/wire/secretsmanager"
 	"github.com/containerops/containerops/shared/wire/stepfunctions"
 )
 
-func main() { wire.Serve(wire.Webhook, dynamodb.Table, stepfunctions.Machines) }
+func main() { wire.Serve(wire.Webhook, dynamodb.Table, secretsmanager.Keys, stepfunctions.Machines) }

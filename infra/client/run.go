@@ -9,8 +9,9 @@ import (
 
 // Param is a pipeline's param and a value of it.
 type Param struct {
-	Name  string `json:"name"`
-	Value string `json:"value"`
+	Name   string `json:"name"`
+	Value  string `json:"value"`
+	Secret bool   `json:"secret,omitempty"`
 }
 
 // Run is one run of a pipeline.

@@ -71,6 +71,7 @@ func assemble(t testing.TB, file string, keys auth.Keys) *service {
 	users := auth.New(table, ring)
 	users.Hashing = auth.Argon2{Memory: 8, Time: 1, Threads: 1} // a test's password is no secret
 	definitions := catalog.New(table, "https://ops.example.com")
+	definitions.Sealer = ring
 	recorded := &runs{catalog: definitions}
 	s := &service{
 		TB: t, table: table, users: users, catalog: definitions,

@@ -28,6 +28,7 @@ type Catalog struct {
 	PublicURL string           // what webhook URLs begin with, without a slash at its end
 	Now       func() time.Time // the clock
 	NewID     func() string    // makes the UUIDs of webhooks: whoever knows one may fire it
+	Sealer    Sealer           // of secret params
 	Retention time.Duration    // how long a run is kept, and so what only old runs need
 
 	definitions cache

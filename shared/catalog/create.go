@@ -25,6 +25,9 @@ func (c *Catalog) CreatePipeline(ctx context.Context, d store.Domain, by Creator
 	if err := c.complete(ctx, d, p); err != nil {
 		return nil, told(step+": take ids", err)
 	}
+	if err := c.seal(ctx, d, p); err != nil {
+		return nil, told(step, err)
+	}
 	tx, err := c.creation(d, by, p)
 	if err != nil {
 		return nil, told(step, err)

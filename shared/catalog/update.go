@@ -24,6 +24,9 @@ func (c *Catalog) UpdatePipeline(ctx context.Context, d store.Domain, id, at int
 	if err := c.follow(ctx, d, p, was.definition); err != nil {
 		return nil, told(step, err)
 	}
+	if err := c.seal(ctx, d, p); err != nil {
+		return nil, told(step, err)
+	}
 	for range maxTries {
 		idle, err := runs.Idle(ctx, d, id)
 		if err != nil {

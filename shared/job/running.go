@@ -145,11 +145,7 @@ func endState(code string) string {
 
 // masked takes the secrets out of a text.
 func (r *running) masked(text string) string {
-	var out bytes.Buffer
-	w := mask.NewWriter(&out, r.secrets)
-	_, _ = w.Write([]byte(text)) // a buffer takes everything
-	_ = w.Flush()
-	return string(mask.URLs(out.Bytes()))
+	return mask.Text(text, r.secrets)
 }
 
 // output is where a command's words go: masked, into the log. It is to be flushed when the command has ended.

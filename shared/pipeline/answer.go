@@ -18,10 +18,7 @@ func (p *Pipeline) Answer(status any) Answer {
 // that a post_operation calls, and with the secrets of code triggers only for who may manage the group.
 func (p *Pipeline) Shown(toManager bool) *Pipeline {
 	shown := *p
-	shown.Params = slices.Clone(p.Params)
-	for i := range shown.Params {
-		shown.Params[i].Value = Masked(shown.Params[i].Value)
-	}
+	shown.Params = shownParams(p.Params)
 	shown.Stages = make([]Stage, len(p.Stages))
 	for i, s := range p.Stages {
 		s.Params.CodeSource = s.Params.CodeSource.shown(toManager)

@@ -14,7 +14,12 @@ func (p *Pipeline) Exported() *Pipeline {
 		Params: slices.Clone(p.Params), Stages: slices.Clone(p.Stages),
 	}
 	for i := range e.Params {
-		e.Params[i].ID, e.Params[i].Value = 0, withoutCredentials(e.Params[i].Value)
+		e.Params[i].ID = 0
+		if e.Params[i].Secret {
+			e.Params[i].Value = Mask // for who uses it to write out
+		} else {
+			e.Params[i].Value = withoutCredentials(e.Params[i].Value)
+		}
 	}
 	for i, s := range e.Stages {
 		e.Stages[i] = s.exported()

@@ -17,8 +17,11 @@ type Param struct {
 	Name        string `json:"name"`
 	Description string `json:"description"`
 	Value       string `json:"value"`
-	ID          int64  `json:"id"`          // 0 but of a template's
-	IsTemplate  bool   `json:"is_template"` // it came with a template
+	ID          int64  `json:"id"`               // 0 but of a template's
+	IsTemplate  bool   `json:"is_template"`      // it came with a template
+	Secret      bool   `json:"secret,omitempty"` // ours: Value is sealed where it is kept, and shown as Mask
+
+	sealed bool // Value is, since it was kept from before an update
 }
 
 // The params that every run has.
@@ -40,6 +43,7 @@ func readParam(p *Param) setter {
 			"description": text(&p.Description),
 			"value":       text(&p.Value),
 			"is_template": flag(&p.IsTemplate),
+			"secret":      flag(&p.Secret),
 		}, "value")
 	}
 }

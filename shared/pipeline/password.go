@@ -74,8 +74,12 @@ func Unmasked(sent, kept string) string {
 func (p *Pipeline) UnmaskedValues(sent map[string]string) map[string]string {
 	values := maps.Clone(sent)
 	for _, param := range p.Params {
-		if value, given := sent[param.Name]; given {
-			values[param.Name] = Unmasked(value, param.Value)
+		switch value, given := sent[param.Name]; {
+		case !given:
+		case param.Secret && value == Mask:
+			delete(values, param.Name) // the one that is kept
+		default:
+			values[param.Name] = Unmasked(value, param.kept())
 		}
 	}
 	return values
@@ -83,12 +87,12 @@ func (p *Pipeline) UnmaskedValues(sent map[string]string) map[string]string {
 
 // unmask gives the URLs and params of p the passwords that they have in old, where they were sent back as they are shown.
 func (p *Pipeline) unmask(old *Pipeline) {
-	values := map[string]string{}
+	params := map[string]Param{}
 	for _, param := range old.Params {
-		values[param.Name] = param.Value
+		params[param.Name] = param
 	}
 	for i := range p.Params {
-		p.Params[i].Value = Unmasked(p.Params[i].Value, values[p.Params[i].Name])
+		p.Params[i].unmask(params[p.Params[i].Name])
 	}
 	stages := map[int64]Stage{}
 	for _, s := range old.Stages {
@@ -114,9 +118,12 @@ func (s *Stage) unmask(old Stage) {
 	}
 }
 
-// CheckUnmasked answers the repositories whose password is still masked: nothing is known for this user and host.
+// CheckUnmasked answers the secret params and the repositories whose password is still masked: nothing is known for this user and host.
 func (p *Pipeline) CheckUnmasked() Faults {
 	var c checker
+	for i := range p.Params {
+		p.Params[i].checkUnmasked(&c, path("params").index(i))
+	}
 	for i, s := range p.Stages {
 		if s.Params.CodeSource == nil {
 			continue

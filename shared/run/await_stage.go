@@ -75,8 +75,14 @@ func (s *Service) noteStageFired(ctx context.Context, in signal) error {
 		return faults
 	}
 	ops := append(s.taking(in.once), s.putStage(b.key, b.record))
-	if satisfied && b.run.override(overrides) {
-		ops = append(ops, s.putRun(b.key, b.run))
+	if satisfied {
+		changed, err := s.override(ctx, b.key, b.run, overrides)
+		if err != nil {
+			return err
+		}
+		if changed {
+			ops = append(ops, s.putRun(b.key, b.run))
+		}
 	}
 	if err := s.Table.Write(ctx, ops...); err != nil {
 		return err
@@ -147,15 +153,4 @@ func stageOf(def *pipeline.Pipeline, in signal) int {
 		return i
 	}
 	return slices.IndexFunc(def.Stages, func(stage pipeline.Stage) bool { return has(stage.PreOperation, in.key) })
-}
-
-// override gives params of the run other values, and says whether any was.
-func (r *record) override(values map[string]string) bool {
-	for i := range r.Params {
-		if value, ok := values[r.Params[i].Name]; ok {
-			r.Params[i].Value = value
-		}
-	}
-	r.params = nil
-	return len(values) > 0
 }

@@ -16,7 +16,10 @@ func (s *Service) startJob(ctx context.Context, b *beginning) error {
 			return err
 		}
 	}
-	spec := s.spec(b)
+	spec, err := s.spec(ctx, b)
+	if err != nil {
+		return err
+	}
 	if err := s.signIn(ctx, b, &spec); err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/containerops/containerops/shared/job/mask"
 	"github.com/containerops/containerops/shared/pipeline"
 	"github.com/containerops/containerops/shared/store"
 )
@@ -46,6 +47,10 @@ func (s *Service) round(ctx context.Context, k runKey, refs []DeliverRef) (tries
 	if err != nil {
 		return 0, err
 	}
+	params, err := s.values(ctx, k, r)
+	if err != nil {
+		return 0, err
+	}
 	for _, ref := range refs {
 		d, err := s.loadDeliveries(ctx, k, ref.Attempt, ref.Stage)
 		if err != nil {
@@ -54,7 +59,7 @@ func (s *Service) round(ctx context.Context, k runKey, refs []DeliverRef) (tries
 		if d == nil || d.waiting() == 0 {
 			continue
 		}
-		s.tryAll(ctx, &telling{key: k, run: r, def: def, deliveries: d})
+		s.tryAll(ctx, &telling{key: k, run: r, params: params, def: def, deliveries: d})
 		if err := s.Table.Write(ctx, s.putDeliveries(k, d)); err != nil && store.Failed(err) < 0 {
 			return 0, err // a second call of this function at the same time has written as much
 		}
@@ -78,6 +83,7 @@ func (d *deliveries) waiting() int {
 type telling struct {
 	key        runKey
 	run        *record
+	params     map[string]string // opened
 	def        *pipeline.Pipeline
 	deliveries *deliveries
 }
@@ -115,5 +121,5 @@ func (s *Service) try(ctx context.Context, t *telling, one *delivery) {
 	case errors.As(err, &refused), one.Tries == maxTries:
 		one.State = deliveryFailed
 	}
-	one.Reason = cut(err.Error())
+	one.Reason = mask.Text(cut(err.Error()), mask.Forms(t.run.secrets()))
 }

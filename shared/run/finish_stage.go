@@ -151,7 +151,11 @@ func (s *Service) publish(ctx context.Context, e *ending) ([]store.Op, error) {
 	if e.outcome.status != pipeline.StatusSuccess || len(e.outcome.result.Files) == 0 {
 		return nil, nil
 	}
-	stage, _ := e.stage().Resolve(e.run.values())
+	values, err := s.values(ctx, e.key, e.run)
+	if err != nil {
+		return nil, err
+	}
+	stage, _ := e.stage().Resolve(values)
 	files, err := publication(stage, e.outcome.result.Files)
 	if err != nil {
 		return nil, err

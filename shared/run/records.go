@@ -84,17 +84,6 @@ func (r *record) endedStage(index int) *stageRecord {
 	return nil
 }
 
-// values are the params by name.
-func (r *record) values() map[string]string {
-	if r.params == nil {
-		r.params = make(map[string]string, len(r.Params))
-		for _, p := range r.Params {
-			r.params[p.Name] = p.Value
-		}
-	}
-	return r.params
-}
-
 // stageRecord is a stage of a run. The next run that comes to the stage puts its own in the place.
 type stageRecord struct {
 	Run     int64             `json:"run"`

@@ -3,7 +3,6 @@ package run
 import (
 	"cmp"
 	"context"
-	"slices"
 
 	"github.com/containerops/containerops/shared/pipeline"
 	"github.com/containerops/containerops/shared/store"
@@ -77,15 +76,6 @@ func (s *Service) viewOf(ctx context.Context, domain store.Domain, id int64, ite
 		view.Deliveries, err = s.deliveryViews(ctx, runKey{domain, id, r.Number}, def)
 	}
 	return view, err
-}
-
-// shownParams are without the passwords of URLs.
-func shownParams(params []ParamView) []ParamView {
-	params = slices.Clone(params)
-	for i := range params {
-		params[i].Value = pipeline.Masked(params[i].Value)
-	}
-	return params
 }
 
 func runStageView(name string, stage *stageRecord) RunStageView {

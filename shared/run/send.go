@@ -39,15 +39,15 @@ func (t *telling) post() *pipeline.PostOperation {
 	if t.deliveries.Stage == ofRun {
 		return t.def.PostOperation
 	}
-	stage, _ := t.def.Stages[t.deliveries.Stage].Resolve(t.run.values())
+	stage, _ := t.def.Stages[t.deliveries.Stage].Resolve(t.params)
 	return stage.PostOperation
 }
 
-// values are what the trigger's converts carry of the run's params.
+// values are what the trigger's converts carry of the run's params, secret ones too: who wrote the convert wants them there.
 func (t *telling) values(trigger pipeline.Trigger) map[string]string {
 	values := make(map[string]string, len(trigger.Converts))
 	for _, convert := range trigger.Converts {
-		values[convert.Name] = t.run.values()[convert.PipelineParamName]
+		values[convert.Name] = t.params[convert.PipelineParamName]
 	}
 	return values
 }

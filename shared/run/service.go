@@ -34,7 +34,8 @@ type Service struct {
 	Table    store.Table
 	Catalog  Catalog
 	Packages Packages
-	Sources  Sources // only StartStage asks them
+	Sources  Sources        // only StartStage asks them
+	Sealer   catalog.Sealer // of secret params
 	Machines machines.Engine
 	Builds   Builds
 	Caller   Caller         // only Deliver asks it, and the next three

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/containerops/containerops/infra/local/bolt"
+	"github.com/containerops/containerops/shared/auth"
 	"github.com/containerops/containerops/shared/catalog"
 	"github.com/containerops/containerops/shared/job"
 	"github.com/containerops/containerops/shared/machines"
@@ -49,8 +50,10 @@ func newWorld(t *testing.T, definition string) *world {
 	t.Cleanup(func() { table.Close() })
 	w := &world{t: t, machines: &engine{executions: map[string]string{}}, builds: &builds{}, objects: &bucket{all: map[string][]byte{}}}
 	cat := catalog.New(table, "http://here")
+	keys := auth.HeldKeys(auth.NewKeys())
+	cat.Sealer = keys
 	w.Service = &run.Service{
-		Table: table, Catalog: cat, Packages: packages.New(table, nil, nil), Sources: accounts{}, Machines: w.machines, Builds: w.builds, Objects: w.objects,
+		Table: table, Catalog: cat, Sealer: keys, Packages: packages.New(table, nil, nil), Sources: accounts{}, Machines: w.machines, Builds: w.builds, Objects: w.objects,
 		Settings: run.Settings{PipelineMachine: "arn:aws:states:here:0:stateMachine:pipeline",
 			StageTimeout: time.Hour, Retention: 24 * time.Hour, KeepLogs: 2, MaxReturns: 3},
 		Now: time.Now, Logger: slog.New(slog.DiscardHandler),

@@ -23,14 +23,14 @@ func (s *Service) signIn(ctx context.Context, b *beginning, spec *job.Spec) erro
 	if err != nil {
 		return err
 	}
-	spec.Source.URL, spec.Secrets = signed, urlSecrets(signed)
+	spec.Source.URL, spec.Secrets = signed, append(spec.Secrets, urlSecrets(signed)...)
 	return nil
 }
 
-// forgetSpec removes the spec of a job that has fetched a source: credentials may be in it, and nobody reads it again. Its
+// forgetSpec removes the spec of a job that has fetched a source, or has secret params: credentials may be in it, and nobody reads it again. Its
 // failure is not the run's: a spec goes with the bucket's lifecycle in any case.
 func (s *Service) forgetSpec(ctx context.Context, e *ending) {
-	if e.stage().Service != pipeline.CodeSourceService {
+	if e.stage().Service != pipeline.CodeSourceService && !e.def.HasSecrets() {
 		return
 	}
 	if err := s.Objects.Delete(ctx, job.SpecKey(string(e.key.domain), e.key.pipeline, e.record.Job)); err != nil {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/containerops/containerops/shared/job"
+	"github.com/containerops/containerops/shared/job/mask"
 	"github.com/containerops/containerops/shared/packages"
 	"github.com/containerops/containerops/shared/pipeline"
 )
@@ -16,15 +17,19 @@ import (
 // pinInputs notes in the job's record which bytes it works on, so that a retry takes the same ones. What cannot be had is
 // left out and makes the job fail with the reason.
 func (s *Service) pinInputs(ctx context.Context, b *beginning) error {
-	stage, _ := b.stage.Resolve(b.run.values())
+	values, err := s.values(ctx, b.key, b.run)
+	if err != nil {
+		return err
+	}
+	stage, _ := b.stage.Resolve(values)
 	if faults := stage.CheckResolved(); len(faults) > 0 {
-		b.job.Problem = "with the run's params: " + faults[0].Detail
+		b.job.Problem = mask.Text("with the run's params: "+faults[0].Detail, mask.Forms(b.run.secrets()))
 		return nil
 	}
 	for _, resource := range stage.InputResources {
 		input, err := s.pin(ctx, b, resource)
 		if faults := pipeline.FaultsOf(err); faults != nil {
-			b.job.Problem = fmt.Sprintf("input %s: %s", resource.Name, faults[0].Detail)
+			b.job.Problem = mask.Text(fmt.Sprintf("input %s: %s", resource.Name, faults[0].Detail), mask.Forms(b.run.secrets()))
 			return nil
 		}
 		if err != nil {
@@ -73,15 +78,20 @@ func (s *Service) pinFile(ctx context.Context, b *beginning, resource pipeline.R
 }
 
 // spec is the job that a stage asks for.
-func (s *Service) spec(b *beginning) job.Spec {
-	stage, unknown := b.stage.Resolve(b.run.values())
+func (s *Service) spec(ctx context.Context, b *beginning) (job.Spec, error) {
+	values, err := s.values(ctx, b.key, b.run)
+	if err != nil {
+		return job.Spec{}, err
+	}
+	stage, unknown := b.stage.Resolve(values)
 	spec := job.Spec{
 		Domain: string(b.key.domain), Pipeline: b.key.pipeline, Run: b.key.run, Stage: b.record.Index, StageName: b.stage.Name,
 		Job: b.record.Job, Service: b.stage.Service,
 		TimeoutSeconds:       int(s.Settings.StageTimeout / time.Second),
 		HeartbeatSeconds:     int(agentHeartbeat / time.Second),
 		Inputs:               b.job.Inputs,
-		Env:                  b.run.values(),
+		Env:                  values,
+		Secrets:              b.run.secrets(),
 		Problem:              b.job.Problem,
 		AllowPrivateNetworks: s.Settings.AllowPrivateNetworks,
 	}
@@ -90,7 +100,7 @@ func (s *Service) spec(b *beginning) job.Spec {
 	}
 	if code := stage.Params.CodeSource; code != nil {
 		spec.Source = &job.Source{URL: code.URL, Branch: code.Branch, Tag: code.Tag, Key: job.SourceKey(spec.Domain, spec.Pipeline, spec.Job)}
-		spec.Secrets = urlSecrets(code.URL)
+		spec.Secrets = append(spec.Secrets, urlSecrets(code.URL)...)
 	}
 	if build := stage.Params.JenkinsBuild; build != nil {
 		spec.BasicEnv, spec.Script = build.BasicEnv, build.Shell
@@ -104,7 +114,7 @@ func (s *Service) spec(b *beginning) job.Spec {
 			Key: fmt.Sprintf("files/%s/%d/%d/%d", spec.Domain, spec.Pipeline, spec.Job, i),
 		})
 	}
-	return spec
+	return spec, nil
 }
 
 // outputs are the files that a stage archives.

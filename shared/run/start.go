@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strconv"
 
 	"github.com/containerops/containerops/shared/packages"
 	"github.com/containerops/containerops/shared/pipeline"
@@ -92,7 +91,7 @@ func (s *Service) claim(ctx context.Context, o opening, pass gate) (runKey, *pip
 		Number: k.run, Definition: head.Version, Cause: o.cause, Status: pipeline.StatusRunning, Start: s.Now().UTC(),
 		Creator: packages.Creator{ID: head.CreatorID, Name: head.CreatorName},
 	}
-	if r.Params, err = params(r, def, overrides); err != nil {
+	if err := s.runParams(ctx, k, r, def, overrides); err != nil {
 		return runKey{}, nil, err
 	}
 	return k, def, s.Table.Write(ctx, append(s.taking(o.once),
@@ -107,27 +106,6 @@ func (s *Service) noteFired(ctx context.Context, o opening, st state, version in
 		return err
 	}
 	return pipeline.Faultf(pipeline.PipelineNotSatisfied, "%d of the triggers have fired", len(st.Fired))
-}
-
-// params are the run's own: the definition's, overridden, and the two that every run has.
-func params(r *record, def *pipeline.Pipeline, overrides map[string]string) ([]ParamView, error) {
-	if faults := def.CheckValues(overrides); len(faults) > 0 {
-		return nil, faults
-	}
-	var all []ParamView
-	for _, p := range def.Params {
-		if p.Name == pipeline.ParamIncrement || p.Name == pipeline.ParamTimestamp {
-			continue
-		}
-		value, given := overrides[p.Name]
-		if !given {
-			value = p.Value
-		}
-		all = append(all, ParamView{p.Name, value})
-	}
-	return append(all,
-		ParamView{pipeline.ParamIncrement, strconv.FormatInt(r.Number, 10)},
-		ParamView{pipeline.ParamTimestamp, pipeline.Timestamp(r.Start)}), nil
 }
 
 // execute starts the run's execution, or the one that a retry begins. Repeating it is harmless, and when it fails the reconciler

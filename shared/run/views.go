@@ -117,8 +117,9 @@ type View struct {
 
 // ParamView is a param with the value that the run has.
 type ParamView struct {
-	Name  string `json:"name"`
-	Value string `json:"value"`
+	Name   string `json:"name"`
+	Value  string `json:"value"`
+	Secret bool   `json:"secret,omitempty"` // Value is masked; sealed in a record
 }
 
 // CommitView is the commit that the run works on: the first code_source stage's.

@@ -30,6 +30,7 @@ func (p *Parts) Users() *auth.Service {
 func (p *Parts) Catalog() *catalog.Catalog {
 	if p.catalog == nil {
 		p.catalog = catalog.New(p.Table, p.Settings.PublicURL)
+		p.catalog.Sealer = p.Keys
 		p.catalog.Retention = p.Settings.RunRetention
 	}
 	return p.catalog
@@ -67,6 +68,7 @@ func (p *Parts) Runs() *run.Service {
 			Table:    p.Table,
 			Catalog:  p.Catalog(),
 			Packages: p.Packages(),
+			Sealer:   p.Keys,
 			Machines: p.Machines,
 			Builds:   p.Builds,
 			Objects:  p.Work,
