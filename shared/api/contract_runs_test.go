@@ -50,7 +50,7 @@ func jobContracts() []operation {
 	return []operation{
 		{
 			id: "list-jobs", request: "GET " + stage + "/jobs", as: "read", status: 200,
-			fields: map[string]string{"0.service": "jenkins_build", "0.state": "Successful", "0.progress": "100", "0.log_num": "3", "0.creator_name": "creator"},
+			fields: map[string]string{"0.service": "jenkins_build", "0.state": "Successful", "0.progress": "100", "0.log_num": "3", "0.resource_type": "image", "0.resource": "shop/web:v2", "1.resource": "shop/web:v1", "0.creator_name": "creator"},
 			refused: []refusal{
 				{code: pipeline.InvalidParam, says: "stage_index", request: "GET " + pipelines + "/1/stages/x/jobs"},
 				{code: pipeline.NotFound, says: "pipeline 1", as: "nobody"},

@@ -203,7 +203,8 @@ const hookTrigger = `{"operator": "or", "triggers": [{"webhook": {}, "pipeline_p
 // webBody is a pipeline that builds and is reviewed, with what starts it and its first stage.
 func webBody(name, trigger, stageTrigger string) string {
 	return fmt.Sprintf(`{"name": %q, "description": "of the shop", "params": [{"name": "region", "value": "eu"}], "pre_operation": %s,
-		"stages": [{"name": "build", "service_name": "jenkins_build", "params": {"basic_env": "go", "jenkins_shell": "go build"}, "pre_operation": %s},
+		"stages": [{"name": "build", "service_name": "jenkins_build", "params": {"basic_env": "go", "jenkins_shell": "go build"}, "pre_operation": %s,
+			 "output_resources": [{"name": "image", "type": "image", "params": {"namespace": "shop", "repository": "web", "tag": "v${SYS_INCREMENT}"}}]},
 			{"name": "review", "service_name": "test_review",
 			 "params": {"review_mode": "one", "review_users": [{"user_name": "creator"}, {"user_name": "nobody"}]}}]}`, name, trigger, stageTrigger)
 }

@@ -57,7 +57,7 @@ func (s *Service) stageID(ctx context.Context, domain store.Domain, id int64, in
 // builds. So nobody writes a record when a queue moves.
 func (s *Service) jobView(ctx context.Context, k runKey, j *jobRecord) (JobView, error) {
 	view := JobView{
-		ID: j.ID, Service: j.Service, ServiceID: j.StageID, Resource: j.Resource, State: j.State, Progress: "100", Pkg: j.Pkg,
+		ID: j.ID, Service: j.Service, ServiceID: j.StageID, ResourceType: pipeline.ResourceImage, Resource: j.Resource, State: j.State, Progress: "100", Pkg: j.Pkg,
 		CreatorID: j.Creator.ID, CreatorName: j.Creator.Name, CreatedAt: pipeline.FormatTime(j.Start), LogNum: j.LogNum,
 	}
 	end := j.End

@@ -14,14 +14,15 @@ import (
 	"github.com/containerops/containerops/shared/pipeline"
 )
 
-// pinInputs notes in the job's record which bytes it works on, so that a retry takes the same ones. What cannot be had is
-// left out and makes the job fail with the reason.
+// pinInputs notes in the job's record which bytes it works on, so that a retry takes the same ones, and which image it makes. What
+// cannot be had is left out and makes the job fail with the reason.
 func (s *Service) pinInputs(ctx context.Context, b *beginning) error {
 	values, err := s.values(ctx, b.key, b.run)
 	if err != nil {
 		return err
 	}
 	stage, _ := b.stage.Resolve(values)
+	b.job.Resource = mask.Text(imageOf(stage), mask.Forms(b.run.secrets()))
 	if faults := stage.CheckResolved(); len(faults) > 0 {
 		b.job.Problem = mask.Text("with the run's params: "+faults[0].Detail, mask.Forms(b.run.secrets()))
 		return nil
@@ -115,6 +116,16 @@ func (s *Service) spec(ctx context.Context, b *beginning) (job.Spec, error) {
 		})
 	}
 	return spec, nil
+}
+
+// imageOf is the image that a stage makes, the first if it makes several, or nothing.
+func imageOf(stage pipeline.Stage) string {
+	for _, resource := range stage.OutputResources {
+		if p := resource.Params; resource.Type == pipeline.ResourceImage {
+			return p.Namespace + "/" + p.Repository + ":" + p.Tag
+		}
+	}
+	return ""
 }
 
 // outputs are the files that a stage archives.

@@ -153,7 +153,7 @@ func (s *Service) recordJob(ctx context.Context, b *beginning, old *stageRecord)
 		if err != nil {
 			return err
 		}
-		b.job.Inputs = before.Inputs // a retry works on the same bytes
+		b.job.Inputs, b.job.Resource = before.Inputs, before.Resource // a retry works on the same bytes
 	}
 	if len(b.job.Inputs) == 0 {
 		if err := s.pinInputs(ctx, b); err != nil {

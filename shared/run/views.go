@@ -69,9 +69,9 @@ type JobView struct {
 	Service      pipeline.Service  `json:"service"`
 	ServiceID    int64             `json:"service_id"` // the stage's id
 	RegionName   string            `json:"region_name"`
-	ResourceType string            `json:"resource_type"`
-	Resource     string            `json:"resource"`
-	Duration     string            `json:"duration"` // seconds
+	ResourceType string            `json:"resource_type"` // image: the reference's jobs have no other, also those that make none
+	Resource     string            `json:"resource"`      // namespace/repository:tag of the image that the job makes
+	Duration     string            `json:"duration"`      // seconds
 	State        pipeline.JobState `json:"state"`
 	Progress     string            `json:"progress"` // 0 to 100
 	Pkg          *PkgView          `json:"pkg"`
