@@ -71,7 +71,7 @@ func runSuite(m *testing.M) int {
 	tests = newSuite(dir)
 	code := m.Run()
 	if tests.stack != nil {
-		if err := errors.Join(tests.stack.Terminate(), leaked(tests.stack.Output(), tests.stack.Credentials)); err != nil {
+		if err := errors.Join(tests.stack.Terminate(), leaked(tests.stack.Output(), tests.stack.Credentials), anonymous(tests.stack.Output())); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			return 1
 		}
