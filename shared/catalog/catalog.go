@@ -10,8 +10,8 @@
 //	p/<id>     definition/<version> what an update has replaced, for as long as a run of it is kept
 //	webhook/<uuid>                  a Target, one for each webhook of a pre_operation; for channels: d/<id>/c/<channel>
 //
-// Two counters go up in the same transaction: the group's, which is its number of pipelines, and the account's total.
-// Both are what lists answer as totals; nothing is counted by reading.
+// Counters go up in the same transaction: the group's, which is its number of pipelines, and the account's, by ranges of ids (package
+// tally). They are what lists answer as totals, and how a page far down is found; nothing is counted by reading.
 package catalog
 
 import (
@@ -55,12 +55,11 @@ type Creator struct {
 	Name string `json:"name"`
 }
 
-// The kinds of counters: the first three give ids, the others are totals of an account.
+// The kinds of counters: the first three give ids, the last is a total of an account.
 const (
 	groupIDs    = "group"
 	pipelineIDs = "pipeline"
 	stageIDs    = "stage"
 
-	groupTotal    = "group-total"
-	pipelineTotal = "pipeline-total"
+	groupTotal = "group-total"
 )

@@ -71,7 +71,7 @@ func (c *Catalog) creation(d store.Domain, by Creator, p *pipeline.Pipeline) (*w
 	tx.put(d.PipelineHead(p.ID), head, fresh)
 	tx.put(d.Definition(p.ID), p, fresh)
 	tx.put(d.Summary(p.ID), summary, fresh)
-	tx.add(store.Add(d.Counter(pipelineTotal), 1, store.If{}))
+	tx.add(c.pipelines(d).Add(p.ID, 1)...)
 	for key, target := range triggers(d, p) {
 		tx.put(key, target, fresh)
 	}

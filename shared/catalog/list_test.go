@@ -4,10 +4,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/containerops/containerops/shared/catalog"
 	"github.com/containerops/containerops/shared/pipeline"
+	"github.com/containerops/containerops/shared/store"
 )
 
 // wantPipelines compares what a filter shows with "group/name group/name …".
@@ -108,4 +110,61 @@ func TestASummaryLeavesLongTextsAndSecretsOut(t *testing.T) {
 			t.Errorf("%s is not in the summary: %s", yes, shown)
 		}
 	}
+}
+
+// TestCountsAreRightWhateverComesAndGoesAtOnce has pipelines created and deleted by many at once, among them creations that fail.
+func TestCountsAreRightWhateverComesAndGoesAtOnce(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	groups := []catalog.Group{f.group("shop"), f.group("bank")}
+	var work sync.WaitGroup
+	for n := range 8 {
+		work.Go(func() {
+			for i := range 12 {
+				group := groups[(n+i)%2]
+				made, err := f.CreatePipeline(f.Context(), account, wang, group, small(t, fmt.Sprintf("p-%d-%d", n/2, i)))
+				if pipeline.FaultsOf(err) == nil && err != nil {
+					t.Error(err)
+				}
+				if err == nil && i%3 == 0 {
+					if err := f.DeletePipeline(f.Context(), account, made.ID, 0, &idle{Table: f.Table}); err != nil {
+						t.Error(err)
+					}
+				}
+			}
+		})
+	}
+	work.Wait()
+	rows := f.counted(account.Pipelines(), "")
+	_, total, err := f.ListPipelines(t.Context(), account, catalog.Filter{}, first)
+	if err != nil || total != len(rows) || total == 0 {
+		t.Errorf("the list has %d (%v), there are %d", total, err, len(rows))
+	}
+	for _, prefix := range []string{"wide/", "fine/"} {
+		sum := 0
+		for _, item := range f.counted(account.PipelineTally(), prefix) {
+			sum += int(item.Counter)
+		}
+		if sum != len(rows) {
+			t.Errorf("the counts of %s are %d in all, there are %d", prefix, sum, len(rows))
+		}
+	}
+	t.Run("and every page is where it should be", func(t *testing.T) {
+		for offset := range rows {
+			found, _, err := f.ListPipelines(t.Context(), account, catalog.Filter{}, pipeline.Paging{Offset: offset, Limit: 1})
+			if err != nil || len(found) != 1 || account.Summary(found[0].ID) != rows[offset].Key {
+				t.Fatalf("at %d is %v (%v), want %s", offset, found, err, rows[offset].SK)
+			}
+		}
+	})
+}
+
+// counted are all items of a partition.
+func (f *fixture) counted(pk, prefix string) []store.Item {
+	f.Helper()
+	page, err := f.Table.Query(f.Context(), store.Query{PK: pk, Prefix: prefix, Limit: 1000})
+	if err != nil || page.More {
+		f.Fatalf("more than a page, or %v", err)
+	}
+	return page.Items
 }

@@ -20,6 +20,7 @@ import "fmt"
 //	d/<id>/groups              <name>                     a group; its counter is its number of pipelines
 //	d/<id>/names               <group id>/<name>          a pipeline's id, by its name
 //	d/<id>/pipelines           <id>                       a pipeline's summary, for lists
+//	d/<id>/tally/pipelines     wide/<n>, fine/<n>         how many pipelines there are, by ranges of their ids (package tally)
 //	d/<id>/p/<id>              now/pipeline               what changes with an update: version, times, creator
 //	d/<id>/p/<id>              now/definition             the definition; its item's version is the definition's
 //	d/<id>/p/<id>              now/state                  which run is under way, how the last one stands
@@ -58,7 +59,7 @@ func (d Domain) Channel(name string) string { return d.partition("c/" + name) }
 
 // Subscriber is a trigger that a channel fires: of a stage, or with -1 of the pipeline itself.
 func (d Domain) Subscriber(channel string, pipeline int64, stage int) Key {
-	return Key{d.Channel(channel), fmt.Sprintf("%s/%03d", number(pipeline), stage+1)}
+	return Key{d.Channel(channel), fmt.Sprintf("%s/%03d", Number(pipeline), stage+1)}
 }
 
 // Attempts counts wrong passwords; the hash is of account, user and address.
@@ -89,14 +90,20 @@ func (d Domain) Group(name string) Key { return Key{d.Groups(), name} }
 
 // PipelineName reserves a pipeline's name within its group.
 func (d Domain) PipelineName(group int64, name string) Key {
-	return Key{d.partition("names"), fmt.Sprintf("%d/%s", group, name)}
+	return Key{d.PipelineNames(), fmt.Sprintf("%d/%s", group, name)}
 }
 
 // Pipelines is the partition of all summaries.
 func (d Domain) Pipelines() string { return d.partition("pipelines") }
 
+// PipelineTally is the partition of the counts of pipelines.
+func (d Domain) PipelineTally() string { return d.partition("tally/pipelines") }
+
+// PipelineNames is the partition of the names of all pipelines.
+func (d Domain) PipelineNames() string { return d.partition("names") }
+
 // Summary is one pipeline's summary.
-func (d Domain) Summary(pipeline int64) Key { return Key{d.Pipelines(), number(pipeline)} }
+func (d Domain) Summary(pipeline int64) Key { return Key{d.Pipelines(), Number(pipeline)} }
 
 // Pipeline is the partition of all that belongs to a pipeline.
 func (d Domain) Pipeline(pipeline int64) string { return d.partition(fmt.Sprintf("p/%d", pipeline)) }
@@ -116,7 +123,7 @@ func (d Domain) Definition(pipeline int64) Key {
 
 // OldDefinition is a version of the definition that an update has replaced.
 func (d Domain) OldDefinition(pipeline, version int64) Key {
-	return Key{d.Pipeline(pipeline), "definition/" + number(version)}
+	return Key{d.Pipeline(pipeline), "definition/" + Number(version)}
 }
 
 // State says which run is under way.
@@ -126,14 +133,14 @@ func (d Domain) State(pipeline int64) Key { return Key{d.Pipeline(pipeline), Now
 func (d Domain) OpenRuns() string { return d.partition("open") }
 
 // OpenRun is a pipeline's run under way.
-func (d Domain) OpenRun(pipeline int64) Key { return Key{d.OpenRuns(), number(pipeline)} }
+func (d Domain) OpenRun(pipeline int64) Key { return Key{d.OpenRuns(), Number(pipeline)} }
 
 // RunPrefix is the beginning of the sort keys of a pipeline's runs.
 const RunPrefix = "run/"
 
 // Run is one run.
 func (d Domain) Run(pipeline, run int64) Key {
-	return Key{d.Pipeline(pipeline), RunPrefix + number(run)}
+	return Key{d.Pipeline(pipeline), RunPrefix + Number(run)}
 }
 
 // StagePrefix is the beginning of the sort keys of a pipeline's stages as they stand.
@@ -145,15 +152,15 @@ func (d Domain) Stage(pipeline int64, index int) Key {
 }
 
 // JobPrefix is the beginning of the sort keys of a stage's jobs.
-func JobPrefix(stage int64) string { return "job/" + number(stage) + "/" }
+func JobPrefix(stage int64) string { return "job/" + Number(stage) + "/" }
 
 // Job is one job of a stage.
 func (d Domain) Job(pipeline, stage, job int64) Key {
-	return Key{d.Pipeline(pipeline), JobPrefix(stage) + number(job)}
+	return Key{d.Pipeline(pipeline), JobPrefix(stage) + Number(job)}
 }
 
 // DeliveriesPrefix is the beginning of the sort keys of what a run tells others.
-func DeliveriesPrefix(run int64) string { return "deliveries/" + number(run) + "/" }
+func DeliveriesPrefix(run int64) string { return "deliveries/" + Number(run) + "/" }
 
 // Deliveries are what an attempt's end of a stage, or with -1 of the run, tells others. They sort by attempt, then stage.
 func (d Domain) Deliveries(pipeline, run int64, attempt, stage int) Key {
@@ -165,7 +172,7 @@ func (d Domain) Deliveries(pipeline, run int64, attempt, stage int) Key {
 
 // Published notes that the end of a stage has fired, through a channel, a subscriber's trigger; subscriber is the sort key of Subscriber.
 func (d Domain) Published(pipeline, run int64, attempt, stage int, channel, subscriber string) Key {
-	return Key{d.Pipeline(pipeline), fmt.Sprintf("published/%s/%03d/%03d/%s/%s", number(run), attempt, stage, subscriber, channel)}
+	return Key{d.Pipeline(pipeline), fmt.Sprintf("published/%s/%03d/%03d/%s/%s", Number(run), attempt, stage, subscriber, channel)}
 }
 
 // Packages is the partition of all packages.
@@ -197,4 +204,5 @@ func (d Domain) File(namespace, name, version, path string) Key {
 	return Key{d.Package(namespace, name), FilePrefix(version) + path}
 }
 
-func number(n int64) string { return fmt.Sprintf("%012d", n) }
+// Number is a number as it is in sort keys: padded, so that their order is that of the numbers.
+func Number(n int64) string { return fmt.Sprintf("%012d", n) }

@@ -30,8 +30,8 @@ func (d Domain) LitterOf() string { return d.partition("litter") }
 
 // Litter is one record of objects that may be removed from a time on; the name makes it the only one of its second.
 func (d Domain) Litter(due time.Time, name string) Key {
-	return Key{d.LitterOf(), fmt.Sprintf("%s/%s", number(due.Unix()), name)}
+	return Key{d.LitterOf(), fmt.Sprintf("%s/%s", Number(due.Unix()), name)}
 }
 
 // LitterDue is a sort key behind all litter that is due at a time.
-func LitterDue(now time.Time) string { return number(now.Unix()) + "0" } // '0' follows '/'
+func LitterDue(now time.Time) string { return Number(now.Unix()) + "0" } // '0' follows '/'

@@ -12,12 +12,12 @@ const TemplateSummaryPrefix = "summary/"
 
 // TemplateSummary is what lists show of one template.
 func (d Domain) TemplateSummary(user string, template int64) Key {
-	return Key{d.Templates(user), TemplateSummaryPrefix + number(template)}
+	return Key{d.Templates(user), TemplateSummaryPrefix + Number(template)}
 }
 
 // Template is one template.
 func (d Domain) Template(user string, template int64) Key {
-	return Key{d.Templates(user), "template/" + number(template)}
+	return Key{d.Templates(user), "template/" + Number(template)}
 }
 
 // TemplateName reserves a template's name among its user's.
