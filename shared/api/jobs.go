@@ -13,8 +13,8 @@ import (
 
 // JobLister shows a stage's jobs.
 type JobLister interface {
-	// Jobs returns a stage's jobs, newest first; a stage that the pipeline does not have is a Fault.
-	Jobs(ctx context.Context, d store.Domain, pipelineID int64, stageIndex int) ([]run.JobView, error)
+	// Jobs returns a page of a stage's jobs, newest first, and how many there are; a stage that the pipeline does not have is a Fault.
+	Jobs(ctx context.Context, d store.Domain, pipelineID int64, stageIndex int, page pipeline.Paging) ([]run.JobView, int, error)
 }
 
 // LogReader shows a job's log.
@@ -37,12 +37,11 @@ func ListJobs(users Authenticator, heads Heads, runs JobLister) http.Handler {
 		if _, _, err := seePipeline(c.Context(), heads, c.principal, id, auth.Read); err != nil {
 			return err
 		}
-		jobs, err := runs.Jobs(c.Context(), c.principal.Domain, id, stage)
+		jobs, total, err := runs.Jobs(c.Context(), c.principal.Domain, id, stage, page)
 		if err != nil {
 			return err
 		}
-		rows := part(jobs, page)
-		return c.answerPage(w, rows, page, len(rows), len(jobs))
+		return c.answerPage(w, jobs, page, len(jobs), total)
 	}, listJobsRoute)
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/containerops/containerops/shared/job"
+	"github.com/containerops/containerops/shared/pipeline"
 	"github.com/containerops/containerops/shared/run"
 )
 
@@ -47,7 +48,7 @@ func (p *player) finish(at run.Position, result string) run.Position {
 func (p *player) build(at run.Position) run.Position {
 	p.Helper()
 	p.begin(at)
-	jobs, err := p.runs.Jobs(p.Context(), at.Domain, at.Pipeline, at.Stage.Index)
+	jobs, _, err := p.runs.Jobs(p.Context(), at.Domain, at.Pipeline, at.Stage.Index, pipeline.Paging{Limit: 1})
 	if err != nil {
 		p.Fatal(err)
 	}

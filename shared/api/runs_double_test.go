@@ -91,12 +91,12 @@ func (r *runs) Statuses(_ context.Context, _ store.Domain, listed []run.Listed) 
 	return views, r.note("statuses of %d", len(listed))
 }
 
-func (r *runs) Jobs(_ context.Context, _ store.Domain, id int64, stage int) ([]run.JobView, error) {
+func (r *runs) Jobs(_ context.Context, _ store.Domain, id int64, stage int, page pipeline.Paging) ([]run.JobView, int, error) {
 	jobs := []run.JobView{}
 	for n := r.total; n > 0; n-- {
 		jobs = append(jobs, jobView(int64(n)))
 	}
-	return jobs, r.note("jobs %d %d", id, stage)
+	return jobs[min(page.Offset, len(jobs)):min(page.Offset+page.Limit, len(jobs))], r.total, r.note("jobs %d %d", id, stage)
 }
 
 func (r *runs) Log(_ context.Context, _ store.Domain, id int64, stage int, job string, page pipeline.Paging) (run.LogView, int, error) {

@@ -151,7 +151,7 @@ func TestAJobWhoseStageWasNotWritten(t *testing.T) {
 // wantJob looks at the one job of the first stage.
 func (w *world) wantJob(state pipeline.JobState) {
 	w.t.Helper()
-	jobs, err := w.Jobs(w.t.Context(), domain, w.pipeline.ID, 0)
+	jobs, _, err := w.Jobs(w.t.Context(), domain, w.pipeline.ID, 0, pipeline.Paging{Limit: pipeline.MaxLimit})
 	w.must(err)
 	if len(jobs) != 1 || jobs[0].State != state {
 		w.t.Fatalf("the jobs are %+v, want one that is %s", jobs, state)

@@ -39,7 +39,7 @@ func TestAPipelineThatRunsIsNeitherUpdatedNorDeleted(t *testing.T) {
 	t.Run("and its runs and jobs stay after an update", func(t *testing.T) {
 		view, err := w.Run(t.Context(), domain, w.pipeline.ID, 1)
 		w.must(err)
-		jobs, err := w.Jobs(t.Context(), domain, w.pipeline.ID, 0)
+		jobs, _, err := w.Jobs(t.Context(), domain, w.pipeline.ID, 0, pipeline.Paging{Limit: pipeline.MaxLimit})
 		w.must(err)
 		if view.Definition.Description != "" || len(jobs) != 1 {
 			t.Errorf("run %+v with %d jobs, want the definition it had and one", view, len(jobs))

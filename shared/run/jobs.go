@@ -14,27 +14,30 @@ import (
 // maxJobs bounds a list of jobs: API.md, Settled, "Lists whose row names no limit".
 const maxJobs = 1000
 
-// Jobs is operation 12: a stage's jobs, newest first.
-func (s *Service) Jobs(ctx context.Context, domain store.Domain, id int64, index int) ([]JobView, error) {
+// Jobs is operation 12: a page of a stage's jobs, newest first, and how many there are. Only those on the page are looked at closely:
+// the log of one under way says how far it is.
+func (s *Service) Jobs(ctx context.Context, domain store.Domain, id int64, index int, page pipeline.Paging) ([]JobView, int, error) {
 	stage, err := s.stageID(ctx, domain, id, index)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	page, err := s.Table.Query(ctx, store.Query{PK: domain.Pipeline(id), Prefix: store.JobPrefix(stage), Desc: true, Limit: maxJobs})
+	found, err := s.Table.Query(ctx, store.Query{PK: domain.Pipeline(id), Prefix: store.JobPrefix(stage), Desc: true, Limit: maxJobs})
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	views := make([]JobView, len(page.Items))
-	for i, item := range page.Items {
+	total := len(found.Items)
+	items := found.Items[min(page.Offset, total):min(page.Offset+page.Limit, total)]
+	views := make([]JobView, len(items))
+	for i, item := range items {
 		j := &jobRecord{version: item.Version}
 		if err := read(item, j); err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		if views[i], err = s.jobView(ctx, runKey{domain, id, j.Run}, j); err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 	}
-	return views, nil
+	return views, total, nil
 }
 
 // stageID is the id of the stage that is at a position now.

@@ -33,7 +33,7 @@ func TestAPasswordGoesToTheBuildAndIsShownInNoRun(t *testing.T) {
 	w.must(err)
 	all, _, err := w.Runs(t.Context(), domain, w.pipeline.ID, pipeline.Paging{Limit: 10})
 	w.must(err)
-	jobs, err := w.Jobs(t.Context(), domain, w.pipeline.ID, 0)
+	jobs, _, err := w.Jobs(t.Context(), domain, w.pipeline.ID, 0, pipeline.Paging{Limit: pipeline.MaxLimit})
 	w.must(err)
 	for what, view := range map[string]any{"the run": one, "the list of runs": all, "the list of jobs": jobs} {
 		body, err := pipeline.Encode(view, pipeline.JSON)

@@ -48,7 +48,7 @@ func TestAFailedStageIsRetriedInTheSameRun(t *testing.T) {
 	w.wantStatus(pipeline.StatusSuccess)
 	w.refused(pipeline.InvalidParam, w.Retry(t.Context(), domain, w.pipeline.ID, 1))
 
-	jobs, err := w.Jobs(t.Context(), domain, w.pipeline.ID, 0)
+	jobs, _, err := w.Jobs(t.Context(), domain, w.pipeline.ID, 0, pipeline.Paging{Limit: pipeline.MaxLimit})
 	w.must(err)
 	if len(jobs) != 2 || jobs[0].State != pipeline.JobSuccessful || jobs[1].State != pipeline.JobFailed {
 		t.Fatalf("the stage's jobs: %+v", jobs)

@@ -3,36 +3,82 @@ package run
 import (
 	"cmp"
 	"context"
+	"errors"
 
 	"github.com/containerops/containerops/shared/pipeline"
 	"github.com/containerops/containerops/shared/store"
 )
 
-// Runs lists a pipeline's runs, newest first, and says how many there are.
+// Runs lists a pipeline's runs, newest first, and says how many there are. Runs are numbered without a gap and expire in their order,
+// so a page is found by its numbers.
 func (s *Service) Runs(ctx context.Context, domain store.Domain, id int64, page pipeline.Paging) ([]View, int, error) {
-	views := []View{}
-	query := store.Query{PK: domain.Pipeline(id), Prefix: store.RunPrefix, Desc: true, Limit: 1000}
-	seen := 0
-	for {
-		items, err := s.Table.Query(ctx, query)
+	query := store.Query{PK: domain.Pipeline(id), Prefix: store.RunPrefix, Desc: true, Limit: page.Limit}
+	newest := int64(0)
+	if page.Offset > 0 {
+		st, _, err := s.loadState(ctx, domain, id)
 		if err != nil {
 			return nil, 0, err
 		}
-		for _, item := range items.Items {
-			query.After = item.SK
-			if seen++; seen <= page.Offset || len(views) == page.Limit {
-				continue
-			}
+		newest = st.Runs
+		query.After = domain.Run(id, max(0, newest-int64(page.Offset)+1)).SK
+	}
+	views, more, err := s.views(ctx, domain, id, query)
+	if err != nil {
+		return nil, 0, err
+	}
+	if len(views) > 0 && !more {
+		return views, page.Offset + len(views), nil
+	}
+	if len(views) > 0 && newest == 0 {
+		newest = views[0].Number
+	}
+	first, err := s.firstRun(ctx, domain, id, newest)
+	return views, int(newest - first + 1), err
+}
+
+// views reads and shows as many runs as a query is limited to, and says whether others may follow.
+func (s *Service) views(ctx context.Context, domain store.Domain, id int64, query store.Query) (views []View, more bool, err error) {
+	views, more = []View{}, true
+	for most := query.Limit; more && len(views) < most; query.Limit = most - len(views) {
+		page, err := s.Table.Query(ctx, query)
+		if err != nil {
+			return nil, false, err
+		}
+		for _, item := range page.Items {
 			view, err := s.viewOf(ctx, domain, id, item, false)
 			if err != nil {
-				return nil, 0, err
+				return nil, false, err
 			}
-			views = append(views, view)
+			views, query.After = append(views, view), item.SK
 		}
-		if !items.More {
-			return views, seen, nil
+		more = page.More
+	}
+	return views, more, nil
+}
+
+// firstRun is the number of the oldest run that has not expired, one more than the last when all have. It looks at the first, which is
+// there for as long as none has expired, and then at the middle, at most 40 times.
+func (s *Service) firstRun(ctx context.Context, domain store.Domain, id, last int64) (int64, error) {
+	there := func(number int64) (bool, error) {
+		_, err := s.Table.Get(ctx, domain.Run(id, number))
+		if errors.Is(err, store.ErrNotFound) {
+			return false, nil
+		}
+		return err == nil, err
+	}
+	first, beyond := int64(1), last+1 // it is one of first … beyond
+	for middle := first; first < beyond; middle = first + (beyond-first)/2 {
+		found, err := there(middle)
+		switch {
+		case err != nil:
+			return 0, err
+		case found:
+			beyond = middle
+		default:
+			first = middle + 1
 		}
 	}
+	return first, nil
 }
 
 // Run shows one run with its definition.

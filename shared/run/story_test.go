@@ -239,7 +239,7 @@ func TestAStageKeepsTheLogsOfItsNewestJobs(t *testing.T) {
 	}
 	page, err := pipeline.ParsePaging(nil)
 	w.must(err)
-	jobs, err := w.Jobs(t.Context(), domain, w.pipeline.ID, 0)
+	jobs, _, err := w.Jobs(t.Context(), domain, w.pipeline.ID, 0, pipeline.Paging{Limit: pipeline.MaxLimit})
 	w.must(err)
 	if len(jobs) != 4 || jobs[0].ID < jobs[3].ID {
 		t.Fatalf("jobs %+v, want four, newest first", jobs)
