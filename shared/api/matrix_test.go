@@ -83,13 +83,19 @@ func TestRights(t *testing.T) {
 		}
 		t.Run(o.id, func(t *testing.T) {
 			t.Parallel()
+			var absent string // what the stranger is told, to whom there is no such thing
 			for i, caller := range callers {
 				t.Run(caller, func(t *testing.T) {
 					w := newWorld(t)
 					o.as = caller
 					a := w.do(o).want(answers[i])
-					if isOpen := answers[0] < 300; caller == "stranger" && a.status < 300 && !isOpen {
+					switch isOpen := answers[0] < 300; {
+					case caller == "stranger" && a.status == 404:
+						absent = string(a.body)
+					case caller == "stranger" && !isOpen:
 						a.holdsNothingOf(w)
+					case a.status == 404 && string(a.body) != absent:
+						t.Errorf("%s: what may not be seen is answered %s, what is absent %s", a.name, a.body, absent)
 					}
 				})
 			}
