@@ -24,6 +24,8 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 # fuzz: about 10 s each. It is a number of executions, since a target that is stopped by the clock may fail for that alone.
 FUZZ_TIME ?= 100000x
+# of whole requests (shared/api), each of which takes ten times as long
+FUZZ_TIME_REQUESTS ?= 20000x
 
 # e2e-aws: what emulates AWS, and further flags for it, as EMULATED="-enforce-iam"
 AWS_EMULATOR ?= ../shared/tools/aws-emulator/run
@@ -108,11 +110,12 @@ vulnerabilities: ## govulncheck, where its database can be reached
 	else echo "vulnerabilities: https://vuln.go.dev cannot be reached from here; nothing was checked"; fi
 
 .PHONY: fuzz
-fuzz: ## every fuzz target, about 10 s each (FUZZ_TIME: 100000x)
+fuzz: ## every fuzz target, about 10 s each (FUZZ_TIME: 100000x; FUZZ_TIME_REQUESTS: 20000x)
 	@grep -rlE --include='*_test.go' '^func Fuzz' functions infra shared | xargs -r -n 1 dirname | sort -u | while read -r package; do \
 		grep -hoE '^func Fuzz[A-Za-z0-9_]*' "$$package"/*_test.go | sed 's/^func //' | while read -r target; do \
 			echo "$$package $$target"; \
-			go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZ_TIME) -fuzzminimizetime 5x "./$$package"; \
+			[ "$$package" = shared/api ] && times=$(FUZZ_TIME_REQUESTS) || times=$(FUZZ_TIME); \
+			go test -run '^$$' -fuzz "^$$target$$" -fuzztime "$$times" -fuzzminimizetime 5x "./$$package"; \
 		done; \
 	done
 

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"bytes"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -8,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/aws/aws-lambda-go/lambda"
 
@@ -104,4 +106,41 @@ func TestASignatureHoldsHoweverThePathIsEncoded(t *testing.T) {
 	}
 	s.sendSigned("GET", strings.Replace(files, "hello%20hello", "hello%2Fhello", 1)).wantFault(pipeline.NoSuchRoute)
 	s.sendSigned("GET", strings.Replace(files, "hello%20hello", "hello%2520hello", 1)+"none").wantFault(pipeline.NoSuchFile)
+}
+
+// FuzzEvent sends any path, query and body through the gateway and a function: what comes to the handler is what was sent.
+func FuzzEvent(f *testing.F) {
+	var came *http.Request
+	var read []byte
+	function := api.Lambda(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		came = r
+		read, _ = io.ReadAll(r.Body)
+		w.WriteHeader(http.StatusNoContent)
+	}))
+	g, err := gateway.New([]gateway.Route{{Method: "PUT", Path: "/a/{one}/b/{rest+}", Function: "f"}}, map[string]gateway.Function{"f": lambda.NewHandler(function)})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add("hello hello", "a/b c", "limit=1&x=%20", []byte(`{"a": 1}`), "application/json")
+	f.Add("100%", "%2F/../ü?#", "a;b&%zz&=", []byte{0xff, 0}, "text/plain;charset=utf8")
+	f.Add("+", "//", "&&", []byte("name: x"), "application/yaml")
+	f.Fuzz(func(t *testing.T, one, rest, query string, body []byte, contentType string) {
+		at, err := url.ParseRequestURI((&url.URL{Path: "/a/" + one + "/b/" + rest, RawQuery: query}).RequestURI())
+		if err != nil || one == "" || rest == "" || strings.Contains(one, "/") || !utf8.ValidString(one+" "+rest+" "+query) || strings.Contains(query, "#") {
+			return // no such route, no text, or the beginning of a fragment, which is not sent
+		}
+		r := httptest.NewRequest("PUT", "/", bytes.NewReader(body))
+		r.URL, r.Header = at, http.Header{"Content-Type": {contentType}}
+		w := httptest.NewRecorder()
+		g.ServeHTTP(w, r)
+		if w.Code == http.StatusRequestHeaderFieldsTooLarge {
+			return
+		}
+		if w.Code != http.StatusNoContent {
+			t.Fatalf("%s: %d %s", at, w.Code, w.Body)
+		}
+		if came.URL.Path != at.Path || came.URL.RawQuery != at.RawQuery || !bytes.Equal(read, body) {
+			t.Errorf("%s with %q: there came %s with %q", at, body, came.URL, read)
+		}
+	})
 }

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/aws/aws-lambda-go/events"
 )
@@ -118,14 +119,14 @@ func query(raw string) map[string]string {
 var textType = regexp.MustCompile(`^(text/.*|application/(.*\+)?json|application/(.*\+)?xml|application/javascript)$`)
 
 // encodeBody hands text on as it is and everything else (forms and YAML among it) in base64. A body without a type counts
-// as text.
+// as text; one that is not UTF-8 does not, as JSON would make other text of it.
 func encodeBody(contentType string, body []byte) (text string, isBase64 bool) {
 	media, _, err := mime.ParseMediaType(contentType)
 	if err != nil {
 		media, _, _ = strings.Cut(strings.ToLower(contentType), ";")
 		media = strings.TrimSpace(media)
 	}
-	if len(body) == 0 || media == "" || textType.MatchString(media) {
+	if utf8.Valid(body) && (len(body) == 0 || media == "" || textType.MatchString(media)) {
 		return string(body), false
 	}
 	return base64.StdEncoding.EncodeToString(body), true
