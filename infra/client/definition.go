@@ -59,6 +59,8 @@ type Notification struct {
 	UserName    string `json:"user_name"`
 	Email       string `json:"email,omitempty"`
 	PhoneNumber string `json:"phone_number,omitempty"`
+	URL         string `json:"url,omitempty"`
+	Secret      string `json:"secret,omitempty"`
 	Condition   int    `json:"condition"`
 	Pattern     int    `json:"pattern"`
 }
@@ -72,6 +74,11 @@ const (
 	ByMailAndSMS = 0
 	ByMail       = 1
 )
+
+// NotifyURL is a post_operation that tells a tool.
+func NotifyURL(url, secret string, condition int) *PostDefinition {
+	return &PostDefinition{Notification: &Notifications{[]NotificationTarget{{Type: 8, Config: Notification{URL: url, Secret: secret, Condition: condition}}}}}
+}
 
 // Notify is a post_operation that tells people.
 func Notify(people ...Notification) *PostDefinition {

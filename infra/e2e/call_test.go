@@ -1,6 +1,9 @@
 package e2e
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -22,7 +25,7 @@ type receiver struct {
 }
 
 type received struct {
-	method, query, key, body string
+	method, query, key, body, signature string
 }
 
 func newReceiver(t *testing.T, fails, status int) *receiver {
@@ -34,7 +37,7 @@ func newReceiver(t *testing.T, fails, status int) *receiver {
 		}
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		r.calls = append(r.calls, received{in.Method, in.URL.RawQuery, in.Header.Get("Idempotency-Key"), string(body)})
+		r.calls = append(r.calls, received{in.Method, in.URL.RawQuery, in.Header.Get("Idempotency-Key"), string(body), in.Header.Get("X-ContainerOps-Signature-256")})
 		if len(r.calls) <= r.fails {
 			w.WriteHeader(status)
 		}
@@ -135,5 +138,40 @@ func TestLinkLocalAddressesAreNeverCalled(t *testing.T) {
 		if d.State != "failed" || !strings.Contains(d.Reason, "link-local") {
 			t.Errorf("a redirect to the metadata service: %+v", d)
 		}
+	}
+}
+
+func TestAToolIsToldBySignedJSON(t *testing.T) {
+	t.Parallel()
+	s := onStack(t)
+	tool := newReceiver(t, 0, 0)
+	p := s.createFrom(client.Definition{
+		PreOperation:  client.WebhookTriggers("or", 1),
+		Stages:        []client.StageDefinition{client.BuildStage("build", "echo the reason\nexit 3")},
+		PostOperation: client.NotifyURL(tool.URL+"/chat", "planted-key", client.OnFailure),
+	})
+	run := s.fire(p)
+	s.awaitStatus(p, "stage_exception")
+	for _, d := range s.delivered(p, run) {
+		if d.Kind != "post" || d.State != "delivered" || d.Stage != nil {
+			t.Errorf("the run shows %+v", d)
+		}
+	}
+	calls := tool.all()
+	if len(calls) != 1 {
+		t.Fatalf("the tool was called %d times", len(calls))
+	}
+	mac := hmac.New(sha256.New, []byte("planted-key"))
+	mac.Write([]byte(calls[0].body))
+	if want := "sha256=" + hex.EncodeToString(mac.Sum(nil)); calls[0].signature != want {
+		t.Errorf("it was signed %q, want %q", calls[0].signature, want)
+	}
+	var told struct {
+		Run        struct{ Status string }
+		Text, Link string
+	}
+	s.must(json.Unmarshal([]byte(calls[0].body), &told))
+	if told.Run.Status != "stage_exception" || !strings.Contains(told.Text, "the reason") || told.Link == "" {
+		t.Errorf("it was told %s", calls[0].body)
 	}
 }

@@ -19,10 +19,11 @@ func (p *Pipeline) Answer(status any) Answer {
 func (p *Pipeline) Shown(toManager bool) *Pipeline {
 	shown := *p
 	shown.Params = shownParams(p.Params)
+	shown.PostOperation = p.PostOperation.shown(toManager)
 	shown.Stages = make([]Stage, len(p.Stages))
 	for i, s := range p.Stages {
 		s.Params.CodeSource = s.Params.CodeSource.shown(toManager)
-		s.PostOperation = s.PostOperation.shown()
+		s.PostOperation = s.PostOperation.shown(toManager)
 		shown.Stages[i] = s
 	}
 	return &shown
@@ -39,10 +40,11 @@ func (s *CodeSource) shown(toManager bool) *CodeSource {
 	return s
 }
 
-func (o *PostOperation) shown() *PostOperation {
+func (o *PostOperation) shown(toManager bool) *PostOperation {
 	if o = clone(o); o == nil {
 		return nil
 	}
+	o.Notification = o.Notification.shown(toManager)
 	o.Triggers = slices.Clone(o.Triggers)
 	for i, t := range o.Triggers {
 		if o.Triggers[i].Webhook = clone(t.Webhook); t.Webhook != nil {

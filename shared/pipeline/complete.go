@@ -20,7 +20,7 @@ func (p *Pipeline) Complete(g Generator) {
 // completeFrom fills in what is missing, keeping what old already has.
 func (p *Pipeline) completeFrom(old *Pipeline, g Generator) {
 	p.PreOperation.completeFrom(old.PreOperation, g)
-	p.PostOperation.complete()
+	p.PostOperation.completeFrom(old.PostOperation, g)
 	p.completeParams(old, g)
 	before := make(map[int64]*Stage, len(old.Stages))
 	for i := range old.Stages {
@@ -67,7 +67,7 @@ func (s *Stage) completeFrom(old *Stage, g Generator) {
 		s.OutputResources[i].Params.normalise()
 	}
 	s.PreOperation.completeFrom(old.PreOperation, g)
-	s.PostOperation.complete()
+	s.PostOperation.completeFrom(old.PostOperation, g)
 }
 
 func (s *CodeSource) completeFrom(old *CodeSource, g Generator) {

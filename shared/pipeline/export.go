@@ -50,6 +50,7 @@ func (o *PreOperation) exported() *PreOperation {
 func (o *PostOperation) exported() *PostOperation {
 	if o = clone(o); o != nil {
 		o.Triggers = withoutURLs(o.Triggers)
+		o.Notification = o.Notification.exported()
 	}
 	return o
 }

@@ -1,5 +1,10 @@
 package pipeline
 
+import (
+	"slices"
+	"strings"
+)
+
 // Limits of notifications.
 const (
 	MaxNotifications = 64
@@ -12,8 +17,11 @@ type Notification struct {
 	Notifications []NotificationTarget `json:"notifications"`
 }
 
-// NotificationType is the one type of NotificationTarget.
-const NotificationType = 7
+// The types of NotificationTarget.
+const (
+	NotifyPeople = 7 // by mail and SMS
+	NotifyURL    = 8 // ours: a signed POST, for chats and other tools
+)
 
 // NotificationTarget is one of those told.
 type NotificationTarget struct {
@@ -23,12 +31,15 @@ type NotificationTarget struct {
 
 // NotificationConfig says whom to tell, when and how.
 type NotificationConfig struct {
-	UserID      string `json:"user_id"`
-	UserName    string `json:"user_name"`
+	UserID      string `json:"user_id,omitempty"`
+	UserName    string `json:"user_name,omitempty"`
 	Email       string `json:"email,omitempty"`
 	PhoneNumber string `json:"phone_number,omitempty"`
 	Condition   int    `json:"condition"` // 0 both, 1 success, 2 failure
 	Pattern     int    `json:"pattern"`   // 0 mail and SMS, 1 mail, 2 SMS
+
+	URL    string `json:"url,omitempty"`    // of NotifyURL, which has only these two and the condition
+	Secret string `json:"secret,omitempty"` // signs what is posted; generated when absent; shown only to who may manage the group
 }
 
 // The conditions and patterns of a NotificationConfig that leave something out.
@@ -58,14 +69,18 @@ func readNotification(n *Notification) setter {
 
 func readTarget(t *NotificationTarget) setter {
 	return func(r *reader, v *node, at path) {
+		required := []string{"condition", "pattern"}
+		if v.isNumber("type", "8") {
+			required = required[:1]
+		}
 		r.object(v, at, map[string]setter{
 			"type":   whole(&t.Type),
-			"config": func(r *reader, v *node, at path) { readConfig(&t.Config)(r, v, at) },
+			"config": readConfig(&t.Config, required),
 		}, "type", "config")
 	}
 }
 
-func readConfig(n *NotificationConfig) setter {
+func readConfig(n *NotificationConfig, required []string) setter {
 	return func(r *reader, v *node, at path) {
 		r.object(v, at, map[string]setter{
 			"user_id":      text(&n.UserID),
@@ -74,7 +89,9 @@ func readConfig(n *NotificationConfig) setter {
 			"phone_number": text(&n.PhoneNumber),
 			"condition":    whole(&n.Condition),
 			"pattern":      whole(&n.Pattern),
-		}, "condition", "pattern")
+			"url":          text(&n.URL),
+			"secret":       text(&n.Secret),
+		}, required...)
 	}
 }
 
@@ -83,24 +100,118 @@ func (n *Notification) check(c *checker, at path) {
 	c.count(all, len(n.Notifications), MaxNotifications)
 	for i, t := range n.Notifications {
 		here := all.index(i)
-		if t.Type != NotificationType {
-			c.fault(InvalidNotification, here.field("type"), "must be %d, is %d", NotificationType, t.Type)
+		switch t.Type {
+		case NotifyPeople:
+			t.Config.checkPeople(c, here.field("config"))
+		case NotifyURL:
+			t.Config.checkURL(c, here.field("config"))
+		default:
+			c.fault(InvalidNotification, here.field("type"), "must be %d or %d, is %d", NotifyPeople, NotifyURL, t.Type)
 		}
-		t.Config.check(c, here.field("config"))
 	}
 }
 
-func (n *NotificationConfig) check(c *checker, at path) {
+func (n *NotificationConfig) checkURL(c *checker, at path) {
+	if c.present(at.field("url"), n.URL) {
+		c.webURL(at.field("url"), n.URL)
+	}
+	c.line(at.field("secret"), n.Secret, MaxSecret)
+	n.checkCondition(c, at)
+}
+
+func (n *NotificationConfig) checkCondition(c *checker, at path) {
+	if n.Condition < 0 || n.Condition > 2 {
+		c.fault(InvalidNotification, at.field("condition"), "must be 0, 1 or 2, is %d", n.Condition)
+	}
+}
+
+func (n *NotificationConfig) checkPeople(c *checker, at path) {
 	if c.present(at.field("user_id"), n.UserID) {
 		c.line(at.field("user_id"), n.UserID, MaxUserID)
 	}
 	c.name(InvalidNotification, at.field("user_name"), n.UserName)
 	c.email(at.field("email"), n.Email)
 	c.line(at.field("phone_number"), n.PhoneNumber, MaxPhoneNumber)
-	if n.Condition < 0 || n.Condition > 2 {
-		c.fault(InvalidNotification, at.field("condition"), "must be 0, 1 or 2, is %d", n.Condition)
-	}
+	n.checkCondition(c, at)
 	if n.Pattern < 0 || n.Pattern > 2 {
 		c.fault(InvalidNotification, at.field("pattern"), "must be 0, 1 or 2, is %d", n.Pattern)
 	}
+}
+
+// completeFrom gives those that post a secret to sign with, the one that they had at their URL if any.
+func (n *Notification) completeFrom(old *Notification, g Generator) {
+	if n == nil {
+		return
+	}
+	for i := range n.Notifications {
+		config := &n.Notifications[i].Config
+		if n.Notifications[i].Type != NotifyURL || config.Secret != "" {
+			continue
+		}
+		if config.Secret = old.secretAt(config.URL); config.Secret == "" {
+			config.Secret = g.NewSecret()
+		}
+	}
+}
+
+func (n *Notification) secretAt(url string) string {
+	if n == nil {
+		return ""
+	}
+	for _, t := range n.Notifications {
+		if t.Type == NotifyURL && t.Config.URL == url {
+			return t.Config.Secret
+		}
+	}
+	return ""
+}
+
+// shown is a copy as it is answered.
+func (n *Notification) shown(toManager bool) *Notification {
+	if n = clone(n); n == nil {
+		return nil
+	}
+	n.Notifications = slices.Clone(n.Notifications)
+	for i := range n.Notifications {
+		config := &n.Notifications[i].Config
+		config.URL = Masked(config.URL)
+		if !toManager {
+			config.Secret = ""
+		}
+	}
+	return n
+}
+
+// exported is a copy without what is secret.
+func (n *Notification) exported() *Notification {
+	if n = n.shown(false); n == nil {
+		return nil
+	}
+	for i := range n.Notifications {
+		n.Notifications[i].Config.URL = ""
+	}
+	return n
+}
+
+// unmask gives the URLs that were sent back as they are shown their passwords.
+func (n *Notification) unmask(old *Notification) {
+	if n == nil || old == nil {
+		return
+	}
+	var kept []string
+	for _, t := range old.Notifications {
+		kept = append(kept, t.Config.URL)
+	}
+	for i := range n.Notifications {
+		config := &n.Notifications[i].Config
+		config.URL = Unmasked(config.URL, strings.Join(kept, " "))
+	}
+}
+
+// notification is what an operation notifies, or nil.
+func (o *PostOperation) notification() *Notification {
+	if o == nil {
+		return nil
+	}
+	return o.Notification
 }

@@ -94,6 +94,7 @@ func (p *Pipeline) unmask(old *Pipeline) {
 	for i := range p.Params {
 		p.Params[i].unmask(params[p.Params[i].Name])
 	}
+	p.PostOperation.notification().unmask(old.PostOperation.notification())
 	stages := map[int64]Stage{}
 	for _, s := range old.Stages {
 		stages[s.ID] = s
@@ -111,6 +112,7 @@ func (s *Stage) unmask(old Stage) {
 	if s.PostOperation == nil {
 		return
 	}
+	s.PostOperation.Notification.unmask(old.PostOperation.notification())
 	for _, t := range s.PostOperation.Triggers {
 		if t.Webhook != nil {
 			t.Webhook.URL = Unmasked(t.Webhook.URL, kept)

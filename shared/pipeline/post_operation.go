@@ -80,11 +80,12 @@ func (c *checker) webURL(at path, text string) {
 	}
 }
 
-// complete says how a webhook is called when the body does not.
-func (o *PostOperation) complete() {
+// completeFrom says how a webhook is called when the body does not, and gives notifications their secrets.
+func (o *PostOperation) completeFrom(old *PostOperation, g Generator) {
 	if o == nil {
 		return
 	}
+	o.Notification.completeFrom(old.notification(), g)
 	for _, t := range o.Triggers {
 		if t.Webhook != nil && t.Webhook.Method == "" {
 			t.Webhook.Method = MethodPost

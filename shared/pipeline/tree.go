@@ -58,6 +58,12 @@ func (n *node) says(name, value string) bool {
 	return f != nil && f.kind == kindString && f.text == value
 }
 
+// isNumber says whether the object has a member that is this number.
+func (n *node) isNumber(name, value string) bool {
+	f := n.get(name)
+	return f != nil && f.kind == kindNumber && f.text == value
+}
+
 // budget counts what a body may still hold.
 type budget struct{ left int }
 

@@ -68,7 +68,8 @@ func TestANotificationIsChecked(t *testing.T) {
 	run(t, []breach{
 		{at: at, value: many(MaxNotifications, one)},
 		{at: at, value: many(MaxNotifications+1, one), code: InvalidParam, says: "at most 64"},
-		{at: at + "[0].type", value: 8, code: InvalidNotification, says: "must be 7, is 8"},
+		{at: at + "[0].type", value: 9, code: InvalidNotification, says: "must be 7 or 8, is 9"},
+		{at: at + "[0]", value: object{"type": 8, "config": object{"url": "https://chat.example.com/hook", "condition": 2}}},
 		{at: at + "[0].type", value: absent{}, code: MissingParam, says: "is required"},
 		{at: at + "[0].config", value: absent{}, code: MissingParam, says: "is required"},
 		{at: config + "user_id", value: absent{}, code: MissingParam, says: "is required"},

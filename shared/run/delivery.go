@@ -17,6 +17,7 @@ const (
 	deliverChannel = "channel" // the triggers that a channel fires
 	deliverMail    = "mail"
 	deliverSMS     = "sms"
+	deliverPost    = "post" // a signed POST of a notification
 )
 
 // The states of a delivery.
@@ -128,6 +129,8 @@ func (d *deliveries) to(def *pipeline.Pipeline, one delivery) string {
 		return host(post.Triggers[one.Number].Webhook.URL)
 	case deliverChannel:
 		return post.Triggers[one.Number].Channel.Name
+	case deliverPost:
+		return host(post.Notification.Notifications[one.Number].Config.URL)
 	case deliverSMS:
 		config := post.Notification.Notifications[one.Number].Config
 		return cmp.Or(config.PhoneNumber, config.UserName)

@@ -55,6 +55,10 @@ func (d *deliveries) notifications(post *pipeline.PostOperation) {
 		if !target.Config.Wants(d.Status == pipeline.StatusSuccess) {
 			continue
 		}
+		if target.Type == pipeline.NotifyURL {
+			d.All = append(d.All, delivery{Kind: deliverPost, Number: i, State: deliveryWaiting})
+			continue
+		}
 		if target.Config.ByMail() {
 			d.All = append(d.All, delivery{Kind: deliverMail, Number: i, State: deliveryWaiting})
 		}

@@ -2,9 +2,13 @@ package run
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
 
@@ -56,6 +60,37 @@ func (s *Service) sendSMS(ctx context.Context, t *telling, config pipeline.Notif
 	return carried(s.SMS.Send(ctx, notify.Message{To: config.PhoneNumber, Text: t.headline()}))
 }
 
+// SignatureHeader carries the signature of what a notification posts: sha256= and the hex HMAC-SHA256 of the body with the
+// notification's secret, as many tools check it already.
+const SignatureHeader = "X-ContainerOps-Signature-256"
+
+// posted is what a notification posts: the event, and in text what a mail says, which is what chats show.
+type posted struct {
+	event
+	Text string `json:"text"`
+	Link string `json:"link"`
+}
+
+// postNews tells a tool.
+func (s *Service) postNews(ctx context.Context, t *telling, one *delivery, config pipeline.NotificationConfig) error {
+	text, err := s.news(ctx, t)
+	if err != nil {
+		return err
+	}
+	body := encode(posted{t.event(), text, s.link(t)})
+	mac := hmac.New(sha256.New, []byte(config.Secret))
+	mac.Write(body)
+	return s.call(ctx, notify.Call{
+		Method: http.MethodPost, URL: config.URL, Key: t.id(one), Body: body,
+		Header: http.Header{SignatureHeader: {"sha256=" + hex.EncodeToString(mac.Sum(nil))}},
+	}, one)
+}
+
+// link is where a run is to be looked at.
+func (s *Service) link(t *telling) string {
+	return fmt.Sprintf("%s/v3/manage/pipelines/%d/runs/%d", s.Settings.PublicURL, t.key.pipeline, t.key.run)
+}
+
 // headline says in a line what has happened.
 func (t *telling) headline() string {
 	at := ""
@@ -73,7 +108,7 @@ func (s *Service) news(ctx context.Context, t *telling) (string, error) {
 	if !t.run.End.IsZero() {
 		fmt.Fprintf(&b, "ended at    %s, after %s\n", pipeline.FormatTime(t.run.End), t.run.End.Sub(t.run.Start).Round(time.Second))
 	}
-	fmt.Fprintf(&b, "run         %s/v3/manage/pipelines/%d/runs/%d\n", s.Settings.PublicURL, t.key.pipeline, t.key.run)
+	fmt.Fprintf(&b, "run         %s\n", s.link(t))
 	if t.deliveries.Status == pipeline.StatusSuccess {
 		return b.String(), nil
 	}

@@ -27,6 +27,8 @@ func (s *Service) send(ctx context.Context, t *telling, one *delivery) error {
 		return s.callWebhook(ctx, t, one, post.Triggers[one.Number])
 	case deliverChannel:
 		return s.publishChannel(ctx, t, post.Triggers[one.Number])
+	case deliverPost:
+		return s.postNews(ctx, t, one, post.Notification.Notifications[one.Number].Config)
 	case deliverMail:
 		return s.sendMail(ctx, t, post.Notification.Notifications[one.Number].Config)
 	default:
@@ -73,6 +75,11 @@ func (s *Service) callWebhook(ctx context.Context, t *telling, one *delivery, tr
 	if call.Method == http.MethodPost {
 		call.Body = encode(t.event())
 	}
+	return s.call(ctx, call, one)
+}
+
+// call makes a call and says what follows from its answer.
+func (s *Service) call(ctx context.Context, call notify.Call, one *delivery) (err error) {
 	var unreachable *address.Refusal
 	one.Answer, err = s.Caller.Do(ctx, call)
 	if errors.As(err, &unreachable) {
