@@ -114,9 +114,7 @@ func TestTenThousandWaitsCostNoGoroutine(t *testing.T) {
 		})
 	}
 	wait.Wait()
-	if more := runtime.NumGoroutine() - before; more > 10 {
-		t.Errorf("%d more goroutines", more)
-	}
+	eventually(t, "the goroutines of the starts to be gone, and no other to be there", func() bool { return runtime.NumGoroutine()-before <= 10 })
 	clock.advance(time.Hour)
 	eventually(t, "the end of all", func() bool {
 		e.mu.Lock()
@@ -343,5 +341,20 @@ func TestABadDefinitionIsRefusedAtTheStart(t *testing.T) {
 	}})
 	if err == nil || !strings.Contains(err.Error(), `m.asl.json: state "A": field Color`) {
 		t.Error(err)
+	}
+}
+
+func TestAFunctionThatCannotBeInvokedFailsItsTask(t *testing.T) {
+	t.Parallel()
+	e := openTest(t, Config{
+		Invoke: func(context.Context, string, []byte) ([]byte, error) { return nil, errors.New("no bootstrap") },
+		Machines: machines(map[string]string{
+			"m": `{"StartAt":"T","States":{"T":{"Type":"Task","Resource":"arn:aws:lambda:us-east-1:000000000000:function:f","End":true}}}`,
+		}),
+	})
+	arn := start(t, e, "m", "x", `{}`)
+	eventually(t, "the end", func() bool { return describe(t, e, arn).Status != statusRunning })
+	if got := describe(t, e, arn); got.Status != statusFailed || got.Error != "Lambda.SdkClientException" || got.Cause != "no bootstrap" {
+		t.Errorf("%s error %q cause %q", got.Status, got.Error, got.Cause)
 	}
 }

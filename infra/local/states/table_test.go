@@ -1,6 +1,7 @@
 package states
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -23,42 +24,44 @@ type tableFile struct {
 }
 
 type tableCase struct {
-	Name       string
-	Definition json.RawMessage
-	Machines   map[string]json.RawMessage
-	Input      json.RawMessage
-	Tasks      map[string][]taskAnswer
-	Output     json.RawMessage
-	Random     bool
-	Status     string
-	Error      *string
-	Cause      *string
-	Entered    []string
-	Unordered  bool
-	Seconds    *float64
-	OnlyHere   string `json:"only_here"`
+	Name        string
+	Definition  json.RawMessage
+	Machines    map[string]json.RawMessage
+	Input       json.RawMessage
+	Tasks       map[string][]taskAnswer
+	Output      json.RawMessage
+	Random      bool
+	Status      string
+	Error       *string
+	Cause       *string
+	Entered     []string
+	Unordered   bool
+	Seconds     *float64
+	SecondsHere *float64 `json:"seconds_here"`
+	Departs     string
 }
 
 type taskAnswer struct {
+	After   string
 	Result  json.RawMessage
 	Echo    bool
 	Bytes   int
 	Error   string
 	Cause   string
-	Crash   string
 	Never   bool
 	Success json.RawMessage
 	Failure *struct{ Error, Cause string }
 	Silent  bool
 }
 
-func TestTheSpecificationsRules(t *testing.T) {
-	t.Parallel()
-	files, err := filepath.Glob(filepath.Join("testdata", "table", "*.json"))
-	if err != nil || len(files) == 0 {
-		t.Fatal(files, err)
+// tableFiles reads the table.
+func tableFiles(t *testing.T) (all []tableFile) {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join("testdata", "table", "*.json"))
+	if err != nil || len(names) == 0 {
+		t.Fatal(names, err)
 	}
-	for _, name := range files {
+	for _, name := range names {
 		b, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
@@ -67,6 +70,14 @@ func TestTheSpecificationsRules(t *testing.T) {
 		if err := json.Unmarshal(b, &file); err != nil {
 			t.Fatalf("%s: %s", name, err)
 		}
+		all = append(all, file)
+	}
+	return all
+}
+
+func TestTheSpecificationsRules(t *testing.T) {
+	t.Parallel()
+	for _, file := range tableFiles(t) {
 		t.Run(file.Spec, func(t *testing.T) {
 			t.Parallel()
 			for _, c := range file.Cases {
@@ -79,19 +90,82 @@ func TestTheSpecificationsRules(t *testing.T) {
 	}
 }
 
+// A departure is one from a text that can be looked up.
+func TestEveryDepartureNamesWhatItDepartsFrom(t *testing.T) {
+	t.Parallel()
+	headings := []string{ // of https://states-language.net
+		"Structure of a State Machine", "Timestamps", "Data", "The Context Object", "Paths", "Reference Paths", "Payload Template",
+		"Intrinsic Functions", "Input and Output Processing", "Errors", "Pass State", "Task State", "Choice State", "Wait State",
+		"Succeed State", "Fail State", "Parallel State", "Map State", "Appendix A: Predefined Error Codes",
+		"Appendix B: List of Intrinsic Functions",
+	}
+	const guide = "Step Functions Developer Guide, " // https://docs.aws.amazon.com/step-functions/latest/dg/
+	for _, file := range tableFiles(t) {
+		for _, c := range file.Cases {
+			named := strings.HasPrefix(c.Departs, guide) ||
+				slices.ContainsFunc(headings, func(h string) bool { return strings.HasPrefix(c.Departs, h+": ") })
+			if c.Departs != "" && !named {
+				t.Errorf("%s: no heading of the specification: %s", c.Name, c.Departs)
+			}
+		}
+	}
+}
+
 // tableRun is one case at work.
 type tableRun struct {
 	*tableCase
 	t      *testing.T
 	e      *Engine
 	clock  *fakeClock
+	calls  taskCalls
 	mu     sync.Mutex
-	asked  map[string]int // how often a function was called
-	silent int            // calls and tokens that get no answer
+	silent int // calls and tokens that get no answer
+}
+
+// taskCalls are those of a case's functions.
+type taskCalls struct {
+	mu    sync.Mutex
+	asked map[string]int           // how often a function was called
+	first map[string]chan struct{} // closed when it is called for the first time
+}
+
+// answer is what a function answers to its next call; false when the case does not say. It waits when the answer comes after
+// another function's call.
+func (c *taskCalls) answer(ctx context.Context, name string, answers []taskAnswer) (taskAnswer, bool) {
+	c.mu.Lock()
+	if c.asked == nil {
+		c.asked, c.first = map[string]int{}, map[string]chan struct{}{}
+	}
+	i := min(c.asked[name], len(answers)-1)
+	if c.asked[name]++; c.asked[name] == 1 {
+		close(c.begun(name))
+	}
+	if i < 0 {
+		c.mu.Unlock()
+		return taskAnswer{}, false
+	}
+	after := answers[i].After
+	other := c.begun(after)
+	c.mu.Unlock()
+	if after != "" {
+		select {
+		case <-other:
+		case <-ctx.Done():
+		}
+	}
+	return answers[i], true
+}
+
+// begun is called with the lock held.
+func (c *taskCalls) begun(name string) chan struct{} {
+	if c.first[name] == nil {
+		c.first[name] = make(chan struct{})
+	}
+	return c.first[name]
 }
 
 func (c *tableCase) run(t *testing.T) {
-	r := &tableRun{tableCase: c, t: t, clock: newFakeClock(), asked: map[string]int{}}
+	r := &tableRun{tableCase: c, t: t, clock: newFakeClock()}
 	machines := map[string]Definition{accountPrefix + "main": {Name: "main", File: "main", JSON: c.Definition}}
 	for name, d := range c.Machines {
 		machines[accountPrefix+name] = Definition{Name: name, File: name, JSON: d}
@@ -145,22 +219,14 @@ func (r *tableRun) over(arn string) bool {
 // invoke answers as the case says.
 func (r *tableRun) invoke(ctx context.Context, function string, payload []byte) ([]byte, error) {
 	name := strings.TrimPrefix(function, functionPrefix)
-	r.mu.Lock()
-	answers := r.Tasks[name]
-	i := min(r.asked[name], len(answers)-1)
-	r.asked[name]++
-	r.mu.Unlock()
-	if i < 0 {
-		return nil, errors.New("the case does not say what " + name + " answers")
-	}
-	a := answers[i]
+	a, ok := r.calls.answer(ctx, name, r.Tasks[name])
 	switch {
+	case !ok:
+		return nil, errors.New("the case does not say what " + name + " answers")
 	case a.Never:
 		r.expectSilence()
 		<-ctx.Done()
 		return nil, ctx.Err()
-	case a.Crash != "":
-		return nil, errors.New(a.Crash)
 	case a.Error != "":
 		return nil, &FunctionError{Payload: encode(map[string]string{"errorType": a.Error, "errorMessage": a.Cause})}
 	case a.Echo:
@@ -222,8 +288,8 @@ func (r *tableRun) check(arn string, took time.Duration) {
 	if !slices.Equal(entered, r.Entered) {
 		t.Errorf("entered %v, want %v", entered, r.Entered)
 	}
-	if r.Seconds != nil && took.Seconds() != *r.Seconds {
-		t.Errorf("took %v, want %v s", took, *r.Seconds)
+	if seconds := cmp.Or(r.Seconds, r.SecondsHere); seconds != nil && took.Seconds() != *seconds {
+		t.Errorf("took %v, want %v s", took, *seconds)
 	}
 }
 
