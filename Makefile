@@ -27,7 +27,7 @@ FUZZ_TIME ?= 100000x
 # of whole requests (shared/api), each of which takes ten times as long
 FUZZ_TIME_REQUESTS ?= 20000x
 
-# e2e-aws: what emulates AWS, and further flags for it, as EMULATED="-enforce-iam"
+# e2e-aws: what emulates AWS, and further flags for it, as EMULATED="-runs 10"
 AWS_EMULATOR ?= ../shared/tools/aws-emulator/run
 EMULATED ?=
 
@@ -144,6 +144,10 @@ RUNS ?= 200
 .PHONY: storm
 storm: ## RUNS (200) runs on the emulated AWS while tables throttle and functions die or are called twice
 	@$(MAKE) --no-print-directory e2e-aws EMULATED="-runs $(RUNS)"
+
+.PHONY: roles
+roles: ## the suite once more, to compare what the roles allow with what it uses (infra/emulated/unused.tsv)
+	@$(MAKE) --no-print-directory e2e-aws EMULATED=-roles
 
 .PHONY: interpreters
 interpreters: ## the table of the states language, asked of another interpreter (AWS_EMULATOR: beside its moto_server.py)

@@ -31,10 +31,11 @@ type Trigger struct {
 
 // Stage is what is read of a stage's definition.
 type Stage struct {
-	ID          int64          `json:"id"`
-	Name        string         `json:"name"`
-	ServiceName string         `json:"service_name"`
-	Params      map[string]any `json:"params"`
+	ID           int64          `json:"id"`
+	Name         string         `json:"name"`
+	ServiceName  string         `json:"service_name"`
+	PreOperation PreOperation   `json:"pre_operation"`
+	Params       map[string]any `json:"params"`
 }
 
 // Status is how a pipeline stands.

@@ -46,6 +46,7 @@ func TestAPipelineIsBegunFromASampleAndExported(t *testing.T) {
 	s.must(answer.Decode(&exported))
 	own := fmt.Sprintf("%s/%d", templateList, exported.ID)
 	s.must(s.api.Call(t.Context(), http.MethodGet, own, nil, nil))
+	s.must(s.api.Call(t.Context(), http.MethodGet, templateList+"?limit=1", nil, &samples))
 	s.must(s.api.Call(t.Context(), http.MethodDelete, own, nil, nil))
 	s.refused(s.api.Call(t.Context(), http.MethodGet, own, nil, nil), 404, "SVCSTG.SWR.4040162")
 }

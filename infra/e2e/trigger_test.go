@@ -81,3 +81,38 @@ func (s *story) notYet(webhook string) {
 		s.Errorf("answered %d %s, want 202 SVCSTG.SWR.2021106", answer.Status, answer.Body)
 	}
 }
+
+func TestAStageWaitsForATriggerOfItsOwn(t *testing.T) {
+	t.Parallel()
+	waits := client.BuildStage("deploy", "echo deployed")
+	waits.PreOperation = client.WebhookTriggers("and", 1)
+	own := func(p *client.Pipeline) string { return p.Stages[1].PreOperation.Triggers[0].Webhook.URL }
+
+	t.Run("that fires when it has come to it", func(t *testing.T) {
+		t.Parallel()
+		s := onStack(t)
+		p := s.create(client.BuildStage("build", "true"), waits)
+		s.fire(p)
+		await(t, "the stage to wait", func() (string, bool) {
+			now, err := s.api.Pipeline(t.Context(), p.ID)
+			s.must(err)
+			return now.Status.Status, now.Status.StageIndex == 1
+		})
+		answer, err := s.api.Trigger(t.Context(), own(p))
+		s.must(err)
+		s.must(answer.Err())
+		s.awaitStatus(p, "success")
+	})
+	t.Run("that fires while the stage before it runs", func(t *testing.T) {
+		t.Parallel()
+		s := onStack(t)
+		gate := newGate(t)
+		p := s.create(client.BuildStage("build", gate.wait()), waits)
+		s.fire(p)
+		answer, err := s.api.Trigger(t.Context(), own(p))
+		s.must(err)
+		s.must(answer.Err())
+		gate.open()
+		s.awaitStatus(p, "success")
+	})
+}

@@ -49,6 +49,32 @@ func TestAPipelineIsNeitherUpdatedNorDeletedWhileItRuns(t *testing.T) {
 	})
 }
 
+func TestAPipelineThatNeverRanIsRenamedAndDeleted(t *testing.T) {
+	t.Parallel()
+	s := onStack(t)
+	p := s.createFrom(client.Definition{
+		PreOperation: client.WebhookTriggers("or", 2), Stages: []client.StageDefinition{client.BuildStage("build", "true")},
+	})
+	gone := p.Webhook()
+	s.must(s.update(p, func(definition map[string]any) {
+		definition["name"] = unique("renamed")
+		pre := definition["pre_operation"].(map[string]any)
+		pre["triggers"] = pre["triggers"].([]any)[1:]
+	}))
+	listed, err := s.api.Pipelines(t.Context(), s.group)
+	s.must(err)
+	if len(listed) != 1 || listed[0].Name == p.Name {
+		t.Errorf("listed is %+v, want the pipeline by its new name", listed)
+	}
+	answer, err := s.api.Trigger(t.Context(), gone)
+	s.must(err)
+	s.refused(answer.Err(), http.StatusNotFound, "SVCSTG.SWR.4040126")
+
+	other := s.create(client.BuildStage("build", "true"))
+	s.must(s.delete(other))
+	s.must(s.delete(p))
+}
+
 // update sends a pipeline back as it is shown, changed.
 func (s *story) update(p *client.Pipeline, change func(definition map[string]any)) error {
 	s.Helper()

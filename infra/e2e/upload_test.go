@@ -83,3 +83,33 @@ func TestNamesThatNeedEncodingAreSignedUploadedAndDownloaded(t *testing.T) {
 	s.must(s.api.Call(t.Context(), http.MethodDelete, pkg+"/versions/"+url.PathEscape(version), nil, nil))
 	s.must(s.api.Call(t.Context(), http.MethodDelete, pkg, nil, nil))
 }
+
+// The file is listed by whoever looks first, which operation ever that is.
+func TestAnUploadedFileIsThereHoweverOneLooks(t *testing.T) {
+	t.Parallel()
+	s := onStack(t)
+	namespace := unique("shop")
+	pkg := "/v2/manage/namespaces/" + namespace + "/packages/hello"
+	s.must(s.api.Call(t.Context(), http.MethodPost, "/v2/manage/packages", map[string]string{"namespace": namespace, "name": "hello"}, nil))
+
+	upload := func(name string) {
+		t.Helper()
+		if status := s.put(s.askUpload(pkg, "V1", "/", name, name), name); status != http.StatusOK {
+			t.Fatalf("PUT: %d", status)
+		}
+	}
+	upload("first")
+	var versions []struct{ Version string }
+	s.must(s.api.Call(t.Context(), http.MethodGet, pkg+"/versions", nil, &versions))
+	if len(versions) != 1 {
+		t.Errorf("the versions are %+v, want the one", versions)
+	}
+	upload("second")
+	answer, err := s.api.Do(t.Context(), http.MethodGet, pkg+"/versions/V1/file_paths/second", nil)
+	s.must(err)
+	if string(answer.Body) != "second" {
+		t.Errorf("downloaded is %d %s", answer.Status, answer.Body)
+	}
+	upload("third")
+	s.must(s.api.Call(t.Context(), http.MethodDelete, pkg+"/versions/V1", nil, nil))
+}

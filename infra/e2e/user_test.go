@@ -91,3 +91,28 @@ func TestANewPasswordEndsTheTokensOfTheOld(t *testing.T) {
 	s.must(err)
 	s.refused(login.Err(), http.StatusUnauthorized, "SVCSTG.SWR.4010000")
 }
+
+func TestUsersAreListedAndAnAccessKeyEndsWhenItIsDeleted(t *testing.T) {
+	t.Parallel()
+	s := onStack(t)
+	member, id := s.member(unique("user"))
+	var made struct {
+		Credential struct{ Access, Secret string }
+	}
+	s.must(member.api.Call(t.Context(), http.MethodPost, "/v3.0/OS-CREDENTIAL/credentials",
+		map[string]any{"credential": map[string]string{"user_id": id}}, &made))
+	signed := newClient(t, member.api.Credentials)
+	signed.Sign = func(r *http.Request, body []byte) {
+		sign.Sign(r, body, made.Credential.Access, made.Credential.Secret, time.Now())
+	}
+	s.must(signed.Call(t.Context(), http.MethodGet, "/v3/manage/pipelinegroups", nil, nil))
+
+	var listed struct{ Users []struct{ ID, Name string } }
+	s.must(s.api.Call(t.Context(), http.MethodGet, "/v3/users?limit=1", nil, &listed))
+	if len(listed.Users) != 1 {
+		t.Errorf("listed are %+v, want one user", listed.Users)
+	}
+	key := "/v3.0/OS-CREDENTIAL/credentials/" + made.Credential.Access
+	s.must(member.api.Call(t.Context(), http.MethodDelete, key, nil, nil))
+	s.refused(signed.Call(t.Context(), http.MethodGet, "/v3/manage/pipelinegroups", nil, nil), http.StatusUnauthorized, "SVCSTG.SWR.4010000")
+}

@@ -19,27 +19,44 @@ import (
 // emulated is an emulated AWS with our stack on it; the exported fields are those of the file in which the emulator says
 // where everything is.
 type emulated struct {
-	API         string            `json:"api"`
-	AWS         string            `json:"aws"`
-	Outputs     map[string]string `json:"outputs"`
-	Environment map[string]string `json:"environment"` // of an operator's shell
+	API         string              `json:"api"`
+	AWS         string              `json:"aws"`
+	Outputs     map[string]string   `json:"outputs"`
+	Environment map[string]string   `json:"environment"` // of an operator's shell
+	Resources   map[string]resource `json:"resources"`   // by their id in the template
 
 	cmd *exec.Cmd
 }
+
+// resource is one that exists there.
+type resource struct {
+	Type string `json:"type"`
+	ID   string `json:"id"` // its name or its ARN
+}
+
+// stackName is in front of the names that the template leaves to CloudFormation.
+const stackName = "containerops"
 
 // readyLine is what the emulator's last line begins with once everything answers.
 const readyLine = "ready "
 
 // start waits until the stack is there. The emulator ends its children itself when it is asked to end.
 func start(ctx context.Context, o options, dir string) (*emulated, error) {
+	built := o.template
+	if o.roles {
+		var err error
+		if built, err = withoutRights(o.template); err != nil {
+			return nil, err
+		}
+	}
 	state := filepath.Join(dir, "state.json")
 	args := []string{
-		o.emulator, "up", "--template", o.template, "--port", "0", "--state", state, "--dir", filepath.Join(dir, "logs"),
-		"--stack", "containerops", "--codebuild-path", o.buildPath,
+		o.emulator, "up", "--template", built, "--port", "0", "--state", state, "--dir", filepath.Join(dir, "logs"),
+		"--stack", stackName, "--codebuild-path", o.buildPath,
 		"--param", "AllowPrivateNetworks=true", // the suite's repositories are on loopback
 		"--param", "Architecture=" + architecture(),
 	}
-	if o.enforce {
+	if !o.roles {
 		args = append(args, "--enforce-iam")
 	}
 	if o.runs > 0 {

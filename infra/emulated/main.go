@@ -3,9 +3,11 @@
 //
 //	go run ./infra/emulated -emulator PATH/run -python .build/emulated/bin/python -template .build/sam/template.yaml
 //
-// It fails when a story fails, when a function did what its role does not allow, when one ended with an error that nobody
-// asked for, and when a stage has cost more than design allows (see stats.go). What comes after the flags goes to go test.
+// A function is refused what its role does not allow. It fails when a story fails, when a function was refused something, when
+// one ended with an error that nobody asked for, and when a stage has cost more than design allows (see stats.go). What comes
+// after the flags goes to go test.
 // With -runs it does so many runs in place of the suite, while the emulated services fail (see storm.go).
+// With -roles it says which rights of the roles the suite does not use (see roles.go).
 // All that it starts ends with it; after a failure the logs stay where it says.
 package main
 
@@ -28,7 +30,7 @@ func main() {
 	flag.StringVar(&o.python, "python", "python3", "the Python that has what it needs (requirements.txt)")
 	flag.StringVar(&o.template, "template", "", "what sam build wrote")
 	flag.StringVar(&o.buildPath, "build-path", "", "folder that comes first on the PATH of builds: it has the aws command")
-	flag.BoolVar(&o.enforce, "enforce-iam", false, "refuse what a role does not allow, in place of only reporting it")
+	flag.BoolVar(&o.roles, "roles", false, "compare what roles allow with what the suite uses")
 	flag.IntVar(&o.runs, "runs", 0, "do so many runs while services fail, in place of the suite")
 	flag.Parse()
 	o.test = flag.Args()
@@ -43,9 +45,9 @@ func main() {
 type options struct {
 	emulator, python, template, buildPath string
 
-	enforce bool
-	runs    int
-	test    []string // further arguments of go test
+	roles bool
+	runs  int
+	test  []string // further arguments of go test
 }
 
 func run(ctx context.Context, o options) (err error) {
@@ -75,6 +77,9 @@ func run(ctx context.Context, o options) (err error) {
 	counted.print(os.Stdout)
 	if failed != nil {
 		return fmt.Errorf("logs in %s: %w", dir, failed)
+	}
+	if o.roles {
+		return aws.auditRoles(counted, o.template)
 	}
 	return counted.check(o.runs > 0)
 }

@@ -61,6 +61,7 @@ type execution struct {
 }
 
 type callerStats struct {
+	Calls map[string]int `json:"api_calls"` // by dynamodb.PutItem, s3.GET and the like
 	Table struct {
 		Read  float64 `json:"read_units"`
 		Write float64 `json:"write_units"`
