@@ -156,7 +156,7 @@ interpreters: ## the table of the states language, asked of another interpreter 
 
 .PHONY: interpreters-moto
 interpreters-moto: $(EMULATOR)/.ready
-	CONTAINEROPS_OTHER_INTERPRETER="$(abspath $(EMULATOR))/bin/python $(abspath $(dir $(AWS_EMULATOR)))/moto_server.py" \
+	PYTHONPATH=$(CURDIR)/infra/emulated/moto PYTHONDONTWRITEBYTECODE=1 CONTAINEROPS_OTHER_INTERPRETER="$(abspath $(EMULATOR))/bin/python $(abspath $(dir $(AWS_EMULATOR)))/moto_server.py" \
 		go test -count=1 -parallel 4 -run TestAnotherInterpreter ./infra/local/states
 
 HOST_ARCHITECTURE := $(if $(filter x86_64 amd64,$(shell uname -m)),x86_64,arm64)
@@ -169,7 +169,8 @@ host-bundle: $(VENV)/.ready
 
 .PHONY: e2e-emulated
 e2e-emulated: host-bundle $(EMULATOR)/.ready
-	@DYNAMODB_LOCAL=$(CURDIR)/infra/dynamodb-local/dynamodb-local DYNAMODB_LOCAL_HOME=$(CURDIR)/$(BUILD)/dynamodb-local \
+	@PYTHONPATH=$(CURDIR)/infra/emulated/moto PYTHONDONTWRITEBYTECODE=1 \
+		DYNAMODB_LOCAL=$(CURDIR)/infra/dynamodb-local/dynamodb-local DYNAMODB_LOCAL_HOME=$(CURDIR)/$(BUILD)/dynamodb-local \
 		go run ./infra/emulated -emulator "$(AWS_EMULATOR)" -python $(EMULATOR)/bin/python -build-path $(EMULATOR)/builds \
 		-template $(HOST_BUNDLE)/template.yaml $(EMULATED)
 

@@ -7,12 +7,14 @@ import (
 
 	"github.com/containerops/containerops/infra/client"
 	"github.com/containerops/containerops/infra/gitserver"
+	"github.com/containerops/containerops/infra/harness"
 )
 
 func TestAPrivateRepositoryIsFetchedWithABoundAccount(t *testing.T) {
 	t.Parallel()
 	s := onStack(t)
-	const token, accounts = "glpat-Secret-Word-4417", "/v3/manage/sourceaccounts"
+	const accounts = "/v3/manage/sourceaccounts"
+	token := "glpat-" + harness.Plant()
 	guard := func(next http.Handler) http.Handler { return gitserver.BasicAuth(next, "oauth2", token) }
 	repository := serveRepository(t, map[string]string{"file": "one"}, guard)
 	at, err := url.Parse(repository.url)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/containerops/containerops/infra/client"
 	"github.com/containerops/containerops/infra/gitserver"
+	"github.com/containerops/containerops/infra/harness"
 )
 
 func TestASourceThatCannotBeFetchedFailsWithGitsReason(t *testing.T) {
@@ -36,10 +37,10 @@ func TestASourceThatCannotBeFetchedFailsWithGitsReason(t *testing.T) {
 
 func TestCredentialsInASourceAreUsedAndNotSaid(t *testing.T) {
 	t.Parallel()
-	const right = "a-Secret-Word-7291"
+	right := harness.Plant()
 	guard := func(next http.Handler) http.Handler { return gitserver.BasicAuth(next, "ann", right) }
 	repository := serveRepository(t, map[string]string{"file": "one"}, guard)
-	for name, password := range map[string]string{"right": right, "wrong": "another-Secret-Word-5830"} {
+	for name, password := range map[string]string{"right": right, "wrong": harness.Plant()} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := onStack(t)

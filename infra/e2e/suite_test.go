@@ -71,7 +71,10 @@ func runSuite(m *testing.M) int {
 	tests = newSuite(dir)
 	code := m.Run()
 	if tests.stack != nil {
-		if err := errors.Join(tests.stack.Terminate(), leaked(tests.stack.Output(), tests.stack.Credentials), anonymous(tests.stack.Output())); err != nil {
+		secrets := map[string]string{
+			"administrator's password": tests.stack.Credentials.Password, "administrator's secret key": tests.stack.Credentials.SecretKey,
+		}
+		if err := errors.Join(tests.stack.Terminate(), harness.Leak("the stack's log", tests.stack.Output(), secrets), anonymous(tests.stack.Output())); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			return 1
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/containerops/containerops/infra/client"
+	"github.com/containerops/containerops/infra/harness"
 	"github.com/containerops/containerops/shared/auth/sign"
 )
 
@@ -13,7 +14,7 @@ import (
 func (s *story) member(name string) (member *story, id string) {
 	s.Helper()
 	credentials := s.credentials
-	credentials.User, credentials.Password = name, unique("password")
+	credentials.User, credentials.Password = name, harness.Plant()
 	var made struct{ User struct{ ID string } }
 	s.must(s.api.Call(s.Context(), http.MethodPost, "/v3/users",
 		map[string]any{"user": map[string]string{"name": name, "password": credentials.Password}}, &made))
@@ -82,7 +83,7 @@ func TestANewPasswordEndsTheTokensOfTheOld(t *testing.T) {
 	s := onStack(t)
 	member, id := s.member(unique("user"))
 	change := map[string]any{"user": map[string]string{
-		"original_password": member.api.Credentials.Password, "password": unique("next"),
+		"original_password": member.api.Credentials.Password, "password": harness.Plant(),
 	}}
 	s.must(member.api.Call(t.Context(), http.MethodPost, "/v3/users/"+id+"/password", change, nil))
 	_, err := member.api.Pipelines(t.Context(), s.group)

@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -25,7 +26,8 @@ type emulated struct {
 	Environment map[string]string   `json:"environment"` // of an operator's shell
 	Resources   map[string]resource `json:"resources"`   // by their id in the template
 
-	cmd *exec.Cmd
+	cmd  *exec.Cmd
+	logs string // the folder of its logs
 }
 
 // resource is one that exists there.
@@ -34,14 +36,36 @@ type resource struct {
 	ID   string `json:"id"` // its name or its ARN
 }
 
+// stateMachineType is the type of the resources that are state machines.
+const stateMachineType = "AWS::StepFunctions::StateMachine"
+
 // stackName is in front of the names that the template leaves to CloudFormation.
 const stackName = "containerops"
 
 // readyLine is what the emulator's last line begins with once everything answers.
 const readyLine = "ready "
 
-// start waits until the stack is there. The emulator ends its children itself when it is asked to end.
-func start(ctx context.Context, o options, dir string) (*emulated, error) {
+// maxStarts is how often it is tried: the emulator chooses ports for its parts, which somebody else may take before they
+// listen, and gives them half a minute, which is little on a busy machine.
+const maxStarts = 3
+
+// start waits until the stack is there. Each try has a folder of its own, below dir, with its logs.
+func start(ctx context.Context, o options, dir string) (e *emulated, err error) {
+	for try := range maxStarts {
+		own := filepath.Join(dir, strconv.Itoa(try))
+		if err := os.Mkdir(own, 0o700); err != nil {
+			return nil, err
+		}
+		if e, err = startOnce(ctx, o, own); err == nil || ctx.Err() != nil {
+			return e, err
+		}
+		fmt.Fprintf(os.Stderr, "emulated: try %d of %d to start the emulated AWS: %v\n", try+1, maxStarts, err)
+	}
+	return nil, err
+}
+
+// startOnce starts it. The emulator ends its children itself when it is asked to end.
+func startOnce(ctx context.Context, o options, dir string) (*emulated, error) {
 	built := o.template
 	if o.roles {
 		var err error
@@ -62,7 +86,7 @@ func start(ctx context.Context, o options, dir string) (*emulated, error) {
 	if o.runs > 0 {
 		args = append(args, "--schedule-seconds", "5") // the reconciler, for which nobody wants to wait a minute
 	}
-	e := &emulated{cmd: exec.Command(o.python, args...)}
+	e := &emulated{cmd: exec.Command(o.python, args...), logs: filepath.Join(dir, "logs")}
 	e.cmd.Stderr = os.Stderr
 	e.cmd.WaitDelay = stopTime // a child that outlives it must not hang us
 	output, err := e.cmd.StdoutPipe()

@@ -13,10 +13,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"syscall"
@@ -69,7 +69,11 @@ func run(ctx context.Context, o options) (err error) {
 	if err := aws.writeCredentials(ctx, credentials); err != nil {
 		return fmt.Errorf("the first administrator's credentials (logs in %s): %w", dir, err)
 	}
-	failed := aws.work(ctx, o, credentials)
+	administrator, err := client.ReadCredentials(credentials)
+	if err != nil {
+		return err
+	}
+	failed := errors.Join(aws.work(ctx, o, credentials, administrator), aws.checkSecrets(ctx, administrator))
 	counted, err := aws.stats(ctx)
 	if err != nil {
 		return err
@@ -85,22 +89,9 @@ func run(ctx context.Context, o options) (err error) {
 }
 
 // work does what is asked for: the suite, or a storm.
-func (e *emulated) work(ctx context.Context, o options, credentials string) error {
+func (e *emulated) work(ctx context.Context, o options, credentials string, administrator client.Credentials) error {
 	if o.runs == 0 {
 		return suite(ctx, e.API, credentials, o.test)
 	}
-	administrator, err := client.ReadCredentials(credentials)
-	if err != nil {
-		return err
-	}
 	return newStorm(e, administrator).run(ctx, o.runs)
-}
-
-// suite runs the black-box suite.
-func suite(ctx context.Context, api, credentials string, more []string) error {
-	args := append([]string{"test", "-count=1", "-timeout=40m"}, more...)
-	cmd := exec.CommandContext(ctx, "go", append(args, "./infra/e2e")...)
-	cmd.Env = append(os.Environ(), "CONTAINEROPS_E2E_API="+api, "CONTAINEROPS_E2E_CREDENTIALS="+credentials)
-	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
-	return cmd.Run()
 }

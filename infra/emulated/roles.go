@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	_ "embed"
 	"errors"
 	"fmt"
@@ -135,7 +134,7 @@ func (e *emulated) logical(arn string) string {
 		rest = strings.TrimPrefix(rest, kind)
 	}
 	for _, id := range slices.Sorted(maps.Keys(e.Resources)) {
-		if e.Resources[id].Type == "AWS::StepFunctions::StateMachine" {
+		if e.Resources[id].Type == stateMachineType {
 			continue
 		}
 		if after, is := strings.CutPrefix(rest, short(e.Resources[id].ID)); is && (after == "" || after[0] == '/') {
@@ -164,14 +163,9 @@ var unusedText []byte
 
 // readUnused reads the list: role, action, resource, how often, why. Lines with # are comments.
 func readUnused(text []byte) (all []unused, err error) {
-	for line := range bytes.Lines(text) {
-		line := strings.TrimSuffix(string(line), "\n")
-		if line == "" || line[0] == '#' {
-			continue
-		}
-		cells := strings.Split(line, "\t")
+	for _, cells := range table(text) {
 		if len(cells) != 5 || cells[4] == "" || cells[3] != never && cells[3] != seldom {
-			return nil, fmt.Errorf("%s: %q: want role, action, resource, %s or %s, and why", unusedPath, line, never, seldom)
+			return nil, fmt.Errorf("%s: %q: want role, action, resource, %s or %s, and why", unusedPath, cells, never, seldom)
 		}
 		all = append(all, unused{right: right{Role: cells[0], Action: cells[1], Resource: cells[2]}, often: cells[3], why: cells[4]})
 	}

@@ -6,6 +6,9 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
+	"net/http"
+	"os"
 	"sync"
 	"time"
 
@@ -31,10 +34,11 @@ type storm struct {
 	attempts  int           // of a request, which may meet a function that dies
 	pause     time.Duration // between them
 	patience  time.Duration // for one run
+	progress  *progress
 }
 
 func newStorm(e *emulated, c client.Credentials) *storm {
-	return &storm{aws: e, api: client.New(c), pipelines: 8, attempts: 50, pause: 200 * time.Millisecond, patience: 5 * time.Minute}
+	return &storm{aws: e, api: client.New(c), pipelines: 8, attempts: 50, pause: 200 * time.Millisecond, patience: 15 * time.Minute}
 }
 
 const stormGroup = "storm"
@@ -57,6 +61,7 @@ func (s *storm) run(ctx context.Context, runs int) error {
 		}
 	}
 	each := (runs + s.pipelines - 1) / s.pipelines
+	s.progress = &progress{of: each * s.pipelines, to: os.Stdout, began: time.Now()}
 	failed := make([]error, len(all))
 	var running sync.WaitGroup
 	for i, p := range all {
@@ -102,9 +107,30 @@ func (s *storm) repeat(ctx context.Context, p *client.Pipeline, runs int) error 
 		if err != nil {
 			return err
 		}
+		s.progress.more(len(list) - done)
 		done = len(list)
 	}
 	return nil
+}
+
+// progress tells how many runs have ended, for those who watch.
+type progress struct {
+	mu       sync.Mutex
+	done, of int
+	to       io.Writer
+	began    time.Time
+}
+
+// told is how many runs end between two lines.
+const told = 10
+
+func (p *progress) more(runs int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	before := p.done
+	if p.done += runs; p.done/told > before/told || p.done == p.of && runs > 0 {
+		fmt.Fprintf(p.to, "storm: %d of %d runs have ended after %v\n", p.done, p.of, time.Since(p.began).Round(time.Second))
+	}
 }
 
 func (s *storm) awaitEnd(ctx context.Context, p *client.Pipeline) error {
@@ -128,11 +154,12 @@ func (s *storm) awaitEnd(ctx context.Context, p *client.Pipeline) error {
 	}
 }
 
-// again repeats a request that meets a function which dies: the API answers with 5xx.
+// again repeats a request that meets a function which dies, or a table that throttles: the API answers with 5xx, or 429.
 func again[T any](ctx context.Context, s *storm, request func() (T, error)) (answer T, err error) {
 	for range s.attempts {
 		var refused *client.Error
-		if answer, err = request(); err == nil || errors.As(err, &refused) && refused.Status < 500 {
+		answer, err = request()
+		if err == nil || errors.As(err, &refused) && refused.Status < 500 && refused.Status != http.StatusTooManyRequests {
 			return answer, err
 		}
 		select {
