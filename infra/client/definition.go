@@ -102,7 +102,6 @@ type Convert struct {
 type StageDefinition struct {
 	Name             string            `json:"name"`
 	ServiceName      string            `json:"service_name"`
-	PreOperation     *PreDefinition    `json:"pre_operation,omitempty"`
 	Params           map[string]any    `json:"params"`
 	ExceptionHandler *ExceptionHandler `json:"exception_handler,omitempty"`
 	PreOperation     *PreDefinition    `json:"pre_operation,omitempty"`
