@@ -73,7 +73,8 @@ func TestNamesThatNeedEncodingAreSignedUploadedAndDownloaded(t *testing.T) {
 	t.Parallel()
 	s := onStack(t)
 	s.sign()
-	namespace, name, version := unique("shop")+" ~(ü)", "it's a+b; 100 #1", "1.0+build 2?"
+	// There is no question mark among them: API Gateway decodes a path before it looks for its query, so that one ends it there.
+	namespace, name, version := unique("shop")+" ~(ü)", "it's a+b; 100 #1", "1.0+build 2!"
 	pkg := "/v2/manage/namespaces/" + url.PathEscape(namespace) + "/packages/" + url.PathEscape(name)
 	s.must(s.api.Call(t.Context(), http.MethodPost, "/v2/manage/packages", map[string]string{"namespace": namespace, "name": name}, nil))
 	if status := s.put(s.askUpload(pkg, version, "/my tools/100%/a&b;c", `a+b "1",%20.txt`, "a tool"), "a tool"); status != http.StatusOK {

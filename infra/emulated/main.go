@@ -79,13 +79,15 @@ func run(ctx context.Context, o options) (err error) {
 		return err
 	}
 	counted.print(os.Stdout)
+	if o.roles {
+		failed = errors.Join(failed, aws.auditRoles(counted, o.template))
+	} else {
+		failed = errors.Join(failed, counted.check(o.runs > 0))
+	}
 	if failed != nil {
 		return fmt.Errorf("logs in %s: %w", dir, failed)
 	}
-	if o.roles {
-		return aws.auditRoles(counted, o.template)
-	}
-	return counted.check(o.runs > 0)
+	return nil
 }
 
 // work does what is asked for: the suite, or a storm.
