@@ -11,7 +11,7 @@ import (
 	"github.com/containerops/containerops/shared/job"
 )
 
-// buildProject is the name of the one build project.
+// buildProject is the name of the one build project: all kinds of jobs run in the same place.
 const buildProject = "containerops"
 
 // openBuilds starts the runner of builds.

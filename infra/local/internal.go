@@ -116,5 +116,5 @@ func (s *stack) engine() machines.Engine {
 
 // builds does jobs, as functions see it.
 func (s *stack) builds() run.Builds {
-	return codebuild.New(sdkbuild.NewFromConfig(s.internal.config()), buildProject)
+	return codebuild.New(sdkbuild.NewFromConfig(s.internal.config()), codebuild.OneProject(buildProject))
 }

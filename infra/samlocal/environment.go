@@ -29,7 +29,9 @@ func environment(s services) map[string]string {
 		"CONTAINEROPS_FILES_BUCKET":           filesBucket,
 		"CONTAINEROPS_WORK_BUCKET":            workBucket,
 		"CONTAINEROPS_PIPELINE_MACHINE":       fmt.Sprintf("arn:aws:states:%s:%s:stateMachine:%s", region, account, pipelineMachine),
+		"CONTAINEROPS_SOURCE_PROJECT":         buildProject,
 		"CONTAINEROPS_BUILD_PROJECT":          buildProject,
+		"CONTAINEROPS_IMAGE_PROJECT":          buildProject,
 		"CONTAINEROPS_PUBLIC_URL":             "http://127.0.0.1:3000", // sam local start-api
 		"CONTAINEROPS_SECRETS":                keysSecret,
 		"CONTAINEROPS_ADMIN_SECRET":           adminSecret,

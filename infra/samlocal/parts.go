@@ -25,6 +25,6 @@ func (s services) parts(known wire.Settings) *wire.Parts {
 		Files:    bucket.New(objects, known.FilesBucket),
 		Links:    bucket.NewLinks(func() *s3.PresignClient { return s3.NewPresignClient(objects()) }, known.FilesBucket),
 		Machines: stepfunctions.New(func() *sfn.Client { return sfn.NewFromConfig(s.config()) }),
-		Builds:   jobs.New(codebuild.NewFromConfig(s.config()), known.BuildProject),
+		Builds:   jobs.New(codebuild.NewFromConfig(s.config()), jobs.OneProject(known.BuildProject)),
 	}
 }

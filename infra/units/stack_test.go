@@ -65,7 +65,7 @@ func serve(t *testing.T) *metered {
 			PublicURL:       "http://127.0.0.1", StageTimeout: time.Hour, RunRetention: 24 * time.Hour,
 		},
 		Machines: stepfunctions.New(func() *sfn.Client { return sfn.NewFromConfig(cfg) }),
-		Builds:   codebuild.New(sdkbuild.NewFromConfig(cfg), "builds"),
+		Builds:   codebuild.New(sdkbuild.NewFromConfig(cfg), codebuild.OneProject("builds")),
 		Table:    dynamo.New(func() *dynamodb.Client { return local.Client(m.price(local.Client())) }, table, dynamo.Options{OnCapacity: m.count}),
 		Work:     objects.Bucket(files.WorkBucket), Files: objects.Bucket(files.FilesBucket),
 		Links: objects.Links("http://127.0.0.1", files.FilesBucket), Keys: auth.HeldKeys(auth.NewKeys()),

@@ -31,7 +31,9 @@ func (s *Service) startJob(ctx context.Context, b *beginning) error {
 	if err != nil {
 		return err
 	}
-	build, err := s.Builds.Start(ctx, job.Order{Spec: key, Token: b.in.Token, Agent: agent})
+	build, err := s.Builds.Start(ctx, job.Order{
+		Kind: job.KindOf(spec.Service), Toolchain: spec.BasicEnv, Cache: spec.Cache, Spec: key, Token: b.in.Token, Agent: agent,
+	})
 	if errors.Is(err, job.ErrBusy) {
 		return errors.Join(err, s.noteWait(ctx, b, job.ErrBusy.Error()))
 	}

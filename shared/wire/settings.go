@@ -14,11 +14,16 @@ type Settings struct {
 	FilesBucket     string        // CONTAINEROPS_FILES_BUCKET: package files
 	WorkBucket      string        // CONTAINEROPS_WORK_BUCKET: jobs, sources, logs
 	PipelineMachine string        // CONTAINEROPS_PIPELINE_MACHINE: ARN of the state machine of runs
-	BuildProject    string        // CONTAINEROPS_BUILD_PROJECT: the CodeBuild project that runs the agent
+	SourceProject   string        // CONTAINEROPS_SOURCE_PROJECT: the CodeBuild project whose agent fetches sources
+	BuildProject    string        // CONTAINEROPS_BUILD_PROJECT: the one whose agent builds
+	ImageProject    string        // CONTAINEROPS_IMAGE_PROJECT: the one whose agent builds container images
 	PublicURL       string        // CONTAINEROPS_PUBLIC_URL: what webhook URLs begin with
 	Secrets         string        // CONTAINEROPS_SECRETS: the Secrets Manager secret that the service's keys come from
 	AdminSecret     string        // CONTAINEROPS_ADMIN_SECRET: the one that the account is made from; only create-token has it
 	Agent           string        // CONTAINEROPS_AGENT: file of the agent in the function's code; only start-stage has it
+	GoImage         string        // CONTAINEROPS_GO_IMAGE: what builds of basic_env go run in; empty: as their project has it
+	JavaImage       string        // CONTAINEROPS_JAVA_IMAGE: the same of java
+	NodeJSImage     string        // CONTAINEROPS_NODEJS_IMAGE: the same of nodejs
 	StageTimeout    time.Duration // CONTAINEROPS_STAGE_TIMEOUT: how long a job may take ("60m")
 	RunRetention    time.Duration // CONTAINEROPS_RUN_RETENTION_DAYS: how long runs and jobs are kept
 	MaxReturns      int           // CONTAINEROPS_MAX_RETURNS: how often return_to_start takes a run back
@@ -40,7 +45,12 @@ func ReadSettings(getenv func(string) string) (Settings, error) {
 		FilesBucket:          e.text("FILES_BUCKET"),
 		WorkBucket:           e.text("WORK_BUCKET"),
 		PipelineMachine:      e.text("PIPELINE_MACHINE"),
+		SourceProject:        e.text("SOURCE_PROJECT"),
 		BuildProject:         e.text("BUILD_PROJECT"),
+		ImageProject:         e.text("IMAGE_PROJECT"),
+		GoImage:              getenv(prefix + "GO_IMAGE"),
+		JavaImage:            getenv(prefix + "JAVA_IMAGE"),
+		NodeJSImage:          getenv(prefix + "NODEJS_IMAGE"),
 		PublicURL:            strings.TrimSuffix(e.text("PUBLIC_URL"), "/"),
 		Secrets:              e.text("SECRETS"),
 		AdminSecret:          getenv(prefix + "ADMIN_SECRET"),

@@ -15,7 +15,9 @@ func complete() map[string]string {
 		"CONTAINEROPS_FILES_BUCKET":           "files",
 		"CONTAINEROPS_WORK_BUCKET":            "work",
 		"CONTAINEROPS_PIPELINE_MACHINE":       "arn:aws:states:us-east-1:123456789012:stateMachine:pipeline",
-		"CONTAINEROPS_BUILD_PROJECT":          "project",
+		"CONTAINEROPS_SOURCE_PROJECT":         "sources",
+		"CONTAINEROPS_BUILD_PROJECT":          "builds",
+		"CONTAINEROPS_IMAGE_PROJECT":          "images",
 		"CONTAINEROPS_PUBLIC_URL":             "https://api.example.com/",
 		"CONTAINEROPS_SECRETS":                "secret",
 		"CONTAINEROPS_STAGE_TIMEOUT":          "90m",
@@ -36,7 +38,7 @@ func TestSettingsAreReadFromTheEnvironment(t *testing.T) {
 	t.Parallel()
 	got, err := wire.ReadSettings(getenv(complete()))
 	want := wire.Settings{
-		Table: "table", FilesBucket: "files", WorkBucket: "work", BuildProject: "project", Secrets: "secret",
+		Table: "table", FilesBucket: "files", WorkBucket: "work", SourceProject: "sources", BuildProject: "builds", ImageProject: "images", Secrets: "secret",
 		PipelineMachine: "arn:aws:states:us-east-1:123456789012:stateMachine:pipeline",
 		PublicURL:       "https://api.example.com", // no slash: paths are added to it
 		StageTimeout:    90 * time.Minute,
@@ -47,6 +49,16 @@ func TestSettingsAreReadFromTheEnvironment(t *testing.T) {
 	}
 	if err != nil || got != want {
 		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
+func TestImagesOfBuildsMayBeLeftOut(t *testing.T) {
+	t.Parallel()
+	values := complete()
+	values["CONTAINEROPS_JAVA_IMAGE"] = "maven:3"
+	got, err := wire.ReadSettings(getenv(values))
+	if err != nil || got.GoImage != "" || got.JavaImage != "maven:3" || got.NodeJSImage != "" {
+		t.Errorf("they are %q, %q and %q, %v", got.GoImage, got.JavaImage, got.NodeJSImage, err)
 	}
 }
 

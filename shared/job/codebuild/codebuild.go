@@ -1,7 +1,7 @@
 // Package codebuild does jobs in CodeBuild: it is the adapter of run.Builds.
 //
 // A build is told its order (job.Order) by its environment, and fetches the agent that does the job by what it finds there
-// (template.yaml, BuildProject).
+// (template.yaml, BuildProject). Each kind of job has a project, which says what machine its builds run on.
 package codebuild
 
 import (
@@ -28,23 +28,33 @@ type Client interface {
 
 // Builds starts, stops and looks at builds.
 type Builds struct {
-	client  Client
-	project string
+	client   Client
+	settings Settings
 }
 
-// New is for builds of one project.
-func New(client Client, project string) *Builds { return &Builds{client, project} }
+// Settings are where builds run.
+type Settings struct {
+	Projects map[job.Kind]string
+	Images   map[string]string // by Order.Toolchain; an empty or absent one is the project's own
+	Caches   string            // bucket and prefix that caches lie under; empty: builds keep them themselves
+}
+
+// OneProject are the settings of a place where one project does all kinds of jobs.
+func OneProject(name string) Settings {
+	return Settings{Projects: map[job.Kind]string{job.KindSource: name, job.KindBuild: name, job.KindImage: name}}
+}
+
+// New is for builds that run as the settings say.
+func New(client Client, settings Settings) *Builds { return &Builds{client, settings} }
 
 // Start starts the build of an order and returns its id. Orders of one task are one build, as CodeBuild remembers for 5 minutes.
 // When it takes no more builds now the error is a job.ErrBusy.
 func (b *Builds) Start(ctx context.Context, order job.Order) (string, error) {
-	once := sha256.Sum256([]byte(order.Token))
-	in := &sdk.StartBuildInput{ProjectName: aws.String(b.project), IdempotencyToken: aws.String(hex.EncodeToString(once[:]))}
-	for name, value := range order.Environment() {
-		in.EnvironmentVariablesOverride = append(in.EnvironmentVariablesOverride,
-			types.EnvironmentVariable{Name: aws.String(name), Value: aws.String(value)})
+	project := b.settings.Projects[order.Kind]
+	if project == "" {
+		return "", fmt.Errorf("start build: there is no project for the kind %q", order.Kind)
 	}
-	out, err := b.client.StartBuild(ctx, in)
+	out, err := b.client.StartBuild(ctx, b.request(project, order))
 	if busy(err) {
 		return "", fmt.Errorf("start build: %w: %w", job.ErrBusy, err)
 	}
@@ -52,6 +62,22 @@ func (b *Builds) Start(ctx context.Context, order job.Order) (string, error) {
 		return "", fmt.Errorf("start build: %w", err)
 	}
 	return aws.ToString(out.Build.Id), nil
+}
+
+func (b *Builds) request(project string, order job.Order) *sdk.StartBuildInput {
+	once := sha256.Sum256([]byte(order.Token))
+	in := &sdk.StartBuildInput{ProjectName: aws.String(project), IdempotencyToken: aws.String(hex.EncodeToString(once[:]))}
+	for name, value := range order.Environment() {
+		in.EnvironmentVariablesOverride = append(in.EnvironmentVariablesOverride,
+			types.EnvironmentVariable{Name: aws.String(name), Value: aws.String(value)})
+	}
+	if image := b.settings.Images[order.Toolchain]; image != "" {
+		in.ImageOverride = aws.String(image)
+	}
+	if order.Cache != "" && b.settings.Caches != "" {
+		in.CacheOverride = &types.ProjectCache{Type: types.CacheTypeS3, Location: aws.String(b.settings.Caches + "/" + order.Cache)}
+	}
+	return in
 }
 
 // busy tells the errors that pass: the account's builds are all taken and its queue, five times as many, is full; or there were

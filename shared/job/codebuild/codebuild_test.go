@@ -41,6 +41,13 @@ func (c *client) BatchGetBuilds(_ context.Context, in *sdk.BatchGetBuildsInput, 
 	return &sdk.BatchGetBuildsOutput{Builds: c.builds}, nil
 }
 
+// settings have a project for what the tests begin, but none for images.
+var settings = codebuild.Settings{
+	Projects: map[job.Kind]string{job.KindSource: "sources", job.KindBuild: "builds"},
+	Images:   map[string]string{"go": "golang:1", "java": ""},
+	Caches:   "work/caches",
+}
+
 func environment(in *sdk.StartBuildInput) map[string]string {
 	env := map[string]string{}
 	for _, v := range in.EnvironmentVariablesOverride {
@@ -56,18 +63,18 @@ func TestABuildIsToldItsOrder(t *testing.T) {
 		want  map[string]string
 	}{
 		"with an agent to fetch": {
-			job.Order{Spec: "jobs/d/1/2.json", Token: "token", Agent: job.Program{Key: "agent/ab", Hash: "ab"}},
+			job.Order{Kind: job.KindBuild, Spec: "jobs/d/1/2.json", Token: "token", Agent: job.Program{Key: "agent/ab", Hash: "ab"}},
 			map[string]string{job.EnvSpec: "jobs/d/1/2.json", job.EnvTaskToken: "token", job.EnvAgentKey: "agent/ab", job.EnvAgentHash: "ab"},
 		},
 		"with an agent that is there": {
-			job.Order{Spec: "jobs/d/1/2.json", Token: "token"},
+			job.Order{Kind: job.KindBuild, Spec: "jobs/d/1/2.json", Token: "token"},
 			map[string]string{job.EnvSpec: "jobs/d/1/2.json", job.EnvTaskToken: "token"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := &client{}
-			build, err := codebuild.New(c, "builds").Start(t.Context(), test.order)
+			build, err := codebuild.New(c, settings).Start(t.Context(), test.order)
 			if err != nil || build != "builds:one" {
 				t.Fatalf("the build is %q, %v", build, err)
 			}
@@ -78,12 +85,43 @@ func TestABuildIsToldItsOrder(t *testing.T) {
 	}
 }
 
+func TestABuildRunsWhereItsKindDoes(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		order                 job.Order
+		project, image, cache string
+	}{
+		"a source":                 {job.Order{Kind: job.KindSource}, "sources", "", ""},
+		"a build":                  {job.Order{Kind: job.KindBuild, Toolchain: "java"}, "builds", "", ""},
+		"a build in another image": {job.Order{Kind: job.KindBuild, Toolchain: "go"}, "builds", "golang:1", ""},
+		"a build with a cache":     {job.Order{Kind: job.KindBuild, Cache: "d-1"}, "builds", "", "work/caches/d-1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := &client{}
+			if _, err := codebuild.New(c, settings).Start(t.Context(), test.order); err != nil {
+				t.Fatal(err)
+			}
+			in, cache := c.started[0], ""
+			if in.CacheOverride != nil {
+				cache = aws.ToString(in.CacheOverride.Location)
+			}
+			if got := aws.ToString(in.ImageOverride); aws.ToString(in.ProjectName) != test.project || got != test.image || cache != test.cache {
+				t.Errorf("it runs in %s with the image %q and the cache %q", aws.ToString(in.ProjectName), got, cache)
+			}
+		})
+	}
+	if _, err := codebuild.New(&client{}, settings).Start(t.Context(), job.Order{Kind: job.KindImage}); err == nil || !strings.Contains(err.Error(), "image") {
+		t.Errorf("a kind without a project: %v", err)
+	}
+}
+
 func TestATaskIsBuiltOnce(t *testing.T) {
 	t.Parallel()
 	c := &client{}
-	builds := codebuild.New(c, "builds")
+	builds := codebuild.New(c, settings)
 	for _, token := range []string{"one", "one", "two"} {
-		if _, err := builds.Start(t.Context(), job.Order{Spec: "spec", Token: token}); err != nil {
+		if _, err := builds.Start(t.Context(), job.Order{Kind: job.KindBuild, Spec: "spec", Token: token}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -109,7 +147,7 @@ func TestABuildIsStopped(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := &client{err: test.answer}
-			err := codebuild.New(c, "builds").Stop(t.Context(), "builds:one")
+			err := codebuild.New(c, settings).Stop(t.Context(), "builds:one")
 			if c.stopped != "builds:one" || (err != nil) != (test.want != "") || err != nil && err.Error() != test.want {
 				t.Errorf("%q was stopped: %v", c.stopped, err)
 			}
@@ -129,7 +167,7 @@ func TestABuildThatCannotBeTakenNowIsBusy(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := codebuild.New(&client{err: test.answer}, "builds").Start(t.Context(), job.Order{})
+			_, err := codebuild.New(&client{err: test.answer}, settings).Start(t.Context(), job.Order{Kind: job.KindBuild})
 			if errors.Is(err, job.ErrBusy) != test.busy || !errors.Is(err, test.answer) {
 				t.Errorf("got %v", err)
 			}
@@ -140,7 +178,7 @@ func TestABuildThatCannotBeTakenNowIsBusy(t *testing.T) {
 func TestARefusedBuildSaysWhatWasRefused(t *testing.T) {
 	t.Parallel()
 	refused := errors.New("no such project")
-	_, err := codebuild.New(&client{err: refused}, "builds").Start(t.Context(), job.Order{})
+	_, err := codebuild.New(&client{err: refused}, settings).Start(t.Context(), job.Order{Kind: job.KindBuild})
 	if !errors.Is(err, refused) || !strings.HasPrefix(err.Error(), "start build: ") {
 		t.Errorf("got %v", err)
 	}

@@ -42,7 +42,7 @@ func TestHowABuildEnded(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := codebuild.New(&client{builds: []types.Build{test.build}}, "builds").End(t.Context(), "builds:one")
+			got, err := codebuild.New(&client{builds: []types.Build{test.build}}, settings).End(t.Context(), "builds:one")
 			if err != nil || got != test.want {
 				t.Errorf("got %+v, %v, want %+v", got, err, test.want)
 			}
@@ -52,11 +52,11 @@ func TestHowABuildEnded(t *testing.T) {
 
 func TestABuildThatIsNotKnown(t *testing.T) {
 	t.Parallel()
-	if got, err := codebuild.New(&client{}, "builds").End(t.Context(), "builds:one"); err != nil || got != (job.Ending{}) {
+	if got, err := codebuild.New(&client{}, settings).End(t.Context(), "builds:one"); err != nil || got != (job.Ending{}) {
 		t.Errorf("got %+v, %v", got, err)
 	}
 	refused := errors.New("not now")
-	if _, err := codebuild.New(&client{err: refused}, "builds").End(t.Context(), "builds:one"); !errors.Is(err, refused) {
+	if _, err := codebuild.New(&client{err: refused}, settings).End(t.Context(), "builds:one"); !errors.Is(err, refused) {
 		t.Errorf("got %v", err)
 	}
 }
