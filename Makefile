@@ -120,7 +120,7 @@ fuzz: ## every fuzz target, about 10 s each (FUZZ_TIME: 100000x; FUZZ_TIME_REQUE
 	done
 
 .PHONY: bench
-bench: $(EMBEDDED_TEMPLATE) ## the figures, as a table (SCENARIO: some of them)
+bench: $(EMBEDDED_TEMPLATE) $(if $(filter build,$(SCENARIO)),$(VENV)/.ready) ## the figures, as a table (SCENARIO: some of them)
 	go run ./infra/bench $(SCENARIO)
 
 .PHONY: demo-check

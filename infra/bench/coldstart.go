@@ -97,8 +97,7 @@ func (b *bench) coldProgram(ctx context.Context, name, cloud string, event []byt
 
 // buildFunctions builds the bootstraps as the Makefile does, and what they are measured against, and names the functions.
 func (b *bench) buildFunctions(ctx context.Context) ([]string, error) {
-	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-tags", "lambda.norpc", "-ldflags", "-s -w",
-		"-o", b.dir+"/", "./functions/...", "./infra/bench/hello", "./infra/bench/clients")
+	cmd := exec.CommandContext(ctx, "go", buildFlags(b.dir, "./functions/...", "./infra/bench/hello", "./infra/bench/clients")...)
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("build the functions: %w\n%s", err, out)

@@ -1,7 +1,8 @@
 // Command bench measures what the service costs, and prints it as a table beside what the same work costs without it:
 //
-//	go run ./infra/bench                  every scenario but history
+//	go run ./infra/bench                  every scenario but build and history
 //	go run ./infra/bench stages webhook   these
+//	go run ./infra/bench build            sam build and go build, each from an empty cache: minutes
 //	go run ./infra/bench history          with 100,000 finished runs, which take half an hour to make
 //	go run ./infra/bench -runs=1000 history
 //
@@ -38,6 +39,7 @@ func scenarios() []scenario {
 		{name: "log", run: (*bench).log},
 		{name: "ready", run: (*bench).ready},
 		{name: "coldstart", run: (*bench).coldstart},
+		{name: "build", long: true, run: (*bench).build},
 		{name: "history", long: true, run: (*bench).history},
 	}
 }

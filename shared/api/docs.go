@@ -27,9 +27,10 @@ type document struct {
 // Docs answers the definition of the API and the page that it is read on. Of files it takes openapi.yaml, docs/index.html, which
 // is the page, and all else in docs. An error of theirs is every request's error.
 func Docs(files fs.FS) http.Handler {
-	documents, err := readDocuments(files)
+	read := sync.OnceValues(func() (map[string]document, error) { return readDocuments(files) })
 	answer := func(name func(*http.Request) string) endpoint {
 		return func(w http.ResponseWriter, r *http.Request) error {
+			documents, err := read()
 			if err != nil {
 				return fmt.Errorf("read the reference page: %w", err)
 			}
