@@ -27,12 +27,25 @@ const (
 	maxEvents = 25_000
 )
 
+// Each stage of it is like the others, so a few of them tell of all; played whole it has as many, and takes a minute.
 func TestTheLongestRunFitsIntoOneExecution(t *testing.T) {
 	t.Parallel()
-	l := &longest{run: &run{t: t, stages: mostStages * mostPasses, client: make(chan *sfn.Client, 1), ended: make(chan string, mostStages*mostPasses+1)}}
+	const few = 3
+	one, more := eventsOf(t, 1), eventsOf(t, 1+few)
+	each := (more - one) / few
+	events := one + (mostStages*mostPasses-1)*each
+	if (more-one)%few != 0 || each < mostTries*mostFailing || events > maxEvents {
+		t.Errorf("%d events, of at most %d; %d of one stage, %d of %d", events, maxEvents, one, more, 1+few)
+	}
+	t.Logf("the longest run has %d events of %d, %d a stage", events, maxEvents, each)
+}
+
+// eventsOf plays such a run of some stages and counts the events of its execution.
+func eventsOf(t *testing.T, stages int) (events int) {
+	t.Helper()
+	l := &longest{run: &run{t: t, stages: stages, client: make(chan *sfn.Client, 1), ended: make(chan string, stages+1)}}
 	client, pipeline := open(t, l.run, l.invoke)
 	l.execute(client, pipeline)
-	events := 0
 	pages := sfn.NewGetExecutionHistoryPaginator(client, &sfn.GetExecutionHistoryInput{
 		ExecutionArn: aws.String(strings.Replace(pipeline, ":stateMachine:", ":execution:", 1) + ":run"), MaxResults: 1000,
 	})
@@ -43,10 +56,7 @@ func TestTheLongestRunFitsIntoOneExecution(t *testing.T) {
 		}
 		events += len(page.Events)
 	}
-	if events <= mostStages*mostPasses || events > maxEvents {
-		t.Errorf("%d events, of at most %d", events, maxEvents)
-	}
-	t.Logf("the longest run has %d events of %d, of %d stages", events, maxEvents, l.stages)
+	return events
 }
 
 // longest plays the functions of the longest run.
