@@ -71,7 +71,27 @@ func (t *template) roleOf() map[string]string {
 	return all
 }
 
-// rights are what the roles of the template allow, those of AWS itself apart.
+// buildersWith are the roles of build projects that allow an action, since the calls of all builds are counted together; when
+// none does, all of them.
+func (t *template) buildersWith(action string, allowed []right) []string {
+	var all, with []string
+	for _, r := range t.Resources {
+		if role := r.Properties["ServiceRole"]; r.Type == "AWS::CodeBuild::Project" {
+			all = append(all, named(&role))
+		}
+	}
+	for _, role := range all {
+		if slices.ContainsFunc(allowed, func(a right) bool { return a.covers(right{Role: role, Action: action}) }) {
+			with = append(with, role)
+		}
+	}
+	if len(with) == 0 {
+		return all
+	}
+	return with
+}
+
+// rights are what the roles of the template allow, those of AWS itself apart, and what only a parameter brings (Fn::If).
 func (t *template) rights() (all []right, err error) {
 	for id, r := range t.Resources {
 		policies := r.Properties["Policies"]

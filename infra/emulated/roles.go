@@ -76,7 +76,7 @@ func sorted(all []right) []right {
 }
 
 // used is what functions have done that their roles do not allow, and what builds and state machines have called.
-func (e *emulated) used(s *stats, t *template) (all []right) {
+func (e *emulated) used(s *stats, t *template, allowed []right) (all []right) {
 	roles := t.roleOf()
 	for function, f := range s.Functions {
 		for _, denied := range f.Denied {
@@ -85,7 +85,9 @@ func (e *emulated) used(s *stats, t *template) (all []right) {
 		}
 	}
 	for call := range s.Callers["codebuild"].Calls {
-		all = append(all, right{Role: "BuildRole", Action: actionOf(call)})
+		for _, role := range t.buildersWith(actionOf(call), allowed) {
+			all = append(all, right{Role: role, Action: actionOf(call)})
+		}
 	}
 	for call := range s.Callers["states"].Calls {
 		all = append(all, right{Role: "PipelineMachineRole", Action: actionOf(call)})
@@ -123,7 +125,7 @@ func (e *emulated) auditRoles(s *stats, path string) error {
 	if err != nil {
 		return err
 	}
-	return audit(allowed, e.used(s, t), listed)
+	return audit(allowed, e.used(s, t, allowed), listed)
 }
 
 // logical calls a resource as the template does. Roles name state machines by what they will be called, since machines and roles
