@@ -16,7 +16,7 @@ import (
 
 const (
 	connections = 64
-	rounds      = 5      // of each side, in turn
+	rounds      = 5     // of each side, in turn
 	perRound    = 3_200 // requests
 )
 

@@ -2,13 +2,11 @@ package wire
 
 import (
 	"log/slog"
-	"net/http"
 	"os"
 
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-lambda-go/lambdacontext"
 
-	"github.com/containerops/containerops/shared/api"
 	"github.com/containerops/containerops/shared/observe"
 )
 
@@ -38,6 +36,3 @@ func onAWS(operation Operation, given []Part) (lambda.Handler, error) {
 	}
 	return operation(parts), nil
 }
-
-// answerHTTP makes the function of an operation of the API.
-func answerHTTP(handler http.Handler) lambda.Handler { return function(api.Lambda(handler)) }

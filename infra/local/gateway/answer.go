@@ -2,12 +2,13 @@ package gateway
 
 import (
 	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strconv"
 
 	"github.com/aws/aws-lambda-go/events"
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/containerops/containerops/shared/pipeline"
 )
@@ -43,18 +44,19 @@ func writeAnswer(w http.ResponseWriter, id string, payload []byte) error {
 	return nil
 }
 
+// noStatus is what an answer's status is before it is read.
+const noStatus = -1
+
 // parseAnswer reads an answer; one without a statusCode is itself the body of a 200, as API Gateway reads it.
 func parseAnswer(payload []byte) (events.APIGatewayV2HTTPResponse, error) {
-	var probe struct {
-		StatusCode *int `json:"statusCode"`
+	answer := events.APIGatewayV2HTTPResponse{StatusCode: noStatus}
+	err := json.Unmarshal(payload, &answer, jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
+	if answer.StatusCode == noStatus {
+		return events.APIGatewayV2HTTPResponse{
+			StatusCode: http.StatusOK, Headers: map[string]string{"Content-Type": "application/json"}, Body: string(payload),
+		}, nil
 	}
-	var answer events.APIGatewayV2HTTPResponse
-	if json.Unmarshal(payload, &probe) != nil || probe.StatusCode == nil {
-		answer.StatusCode, answer.Body = http.StatusOK, string(payload)
-		answer.Headers = map[string]string{"Content-Type": "application/json"}
-		return answer, nil
-	}
-	if err := json.Unmarshal(payload, &answer); err != nil {
+	if err != nil {
 		return answer, fmt.Errorf("the answer: %w", err)
 	}
 	if answer.StatusCode < 200 || answer.StatusCode > 599 {
@@ -85,5 +87,9 @@ const contentType = "application/json;charset=utf8"
 func writeJSON(w http.ResponseWriter, status int, value any) {
 	w.Header().Set("Content-Type", contentType)
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(value) // a client that has gone is no error of ours
+	body, err := json.Marshal(value)
+	if err != nil {
+		panic(err) // texts of ours
+	}
+	_, _ = w.Write(append(body, '\n')) // a client that has gone is no error of ours
 }

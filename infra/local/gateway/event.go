@@ -2,7 +2,6 @@ package gateway
 
 import (
 	"encoding/base64"
-	"encoding/json"
 	"mime"
 	"net"
 	"net/http"
@@ -14,6 +13,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/aws/aws-lambda-go/events"
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // newEvent builds a request's event, payload format 2.0.
@@ -34,7 +35,7 @@ func newEvent(r *http.Request, body []byte, routeKey string, params map[string]s
 		event.PathParameters = params
 	}
 	event.Body, event.IsBase64Encoded = encodeBody(r.Header.Get("Content-Type"), body)
-	return json.Marshal(event)
+	return json.Marshal(event, jsontext.AllowInvalidUTF8(true))
 }
 
 func requestContext(r *http.Request, routeKey, id string) events.APIGatewayV2HTTPRequestContext {
