@@ -57,8 +57,9 @@ type StageStatus struct {
 	Status string `json:"status"`
 	State  *struct {
 		ReviewResults []struct {
-			UserName string `json:"user_name"`
-			Result   string `json:"result"`
+			UserName  string `json:"user_name"`
+			Result    string `json:"result"`
+			TakenOver bool   `json:"taken_over"`
 		} `json:"review_results"`
 	} `json:"state"`
 }

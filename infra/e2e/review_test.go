@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/containerops/containerops/infra/client"
@@ -23,13 +24,37 @@ func TestARefusedReviewFailsAndTheNextStageDoesNotRun(t *testing.T) {
 	}
 }
 
-func TestOnlyWhoIsAskedReviews(t *testing.T) {
+func TestOnlyWhoIsAskedReviewsAndTheAdministratorTakesOver(t *testing.T) {
 	t.Parallel()
 	s := onStack(t)
-	p := s.create(client.ReviewStage("review", "somebody-else"))
+	asked, other := unique("asked"), unique("other")
+	_, id := s.member(asked)
+	stranger, _ := s.member(other)
+	s.grant(other, "manage")
+	p := s.create(client.ReviewStage("review", asked))
 	s.fire(p)
 	s.awaitStage(p, 0, "running")
-	s.refused(s.api.Review(t.Context(), p.ID, 0, "pass"), http.StatusForbidden, "SVCSTG.S2I.4039002")
-	s.must(s.api.Stop(t.Context(), p.ID))
-	s.awaitStatus(p, "cancel")
+	s.refused(stranger.api.Review(t.Context(), p.ID, 0, "pass"), http.StatusForbidden, "SVCSTG.S2I.4039002")
+
+	s.must(s.api.Call(t.Context(), http.MethodDelete, "/v3/users/"+id, nil, nil))
+	s.must(s.api.Review(t.Context(), p.ID, 0, "pass"))
+	ended := s.awaitStatus(p, "success")
+	if got := ended.Status.Stages[0].State.ReviewResults; len(got) != 2 || got[0].Result != "waiting" || got[1].UserName != s.credentials.User || !got[1].TakenOver {
+		t.Errorf("the review is kept as %+v", got)
+	}
+}
+
+func TestReviewersAreUsersOfTheAccount(t *testing.T) {
+	t.Parallel()
+	s := onStack(t)
+	_, err := s.api.CreatePipeline(t.Context(), s.group, client.Definition{Name: unique("p"),
+		Stages: []client.StageDefinition{client.ReviewStage("review", s.credentials.User, "somebody-else")}})
+	s.refused(err, http.StatusBadRequest, "SVCSTG.SWR.4001067")
+	if !strings.Contains(err.Error(), "review_users[1].user_name") {
+		t.Errorf("it does not say which: %v", err)
+	}
+	p := s.create(client.BuildStage("build", "true"))
+	s.refused(s.update(p, func(definition map[string]any) {
+		definition["stages"] = []any{client.ReviewStage("review", "somebody-else")}
+	}), http.StatusBadRequest, "SVCSTG.SWR.4001067")
 }

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -20,6 +21,7 @@ import (
 	"github.com/containerops/containerops/shared/catalog/templates"
 	"github.com/containerops/containerops/shared/packages"
 	"github.com/containerops/containerops/shared/pipeline"
+	"github.com/containerops/containerops/shared/store"
 )
 
 // service is the whole API over a table of its own. What runs pipelines is recorded only: shared/run has its own tests.
@@ -88,8 +90,19 @@ func (s *service) in(t testing.TB) *service {
 	return &sub
 }
 
+// directory lets others than auth say who makes a request.
+type directory struct {
+	api.Authenticator
+	users *auth.Service
+}
+
+func (d directory) Unknown(ctx context.Context, domain store.Domain, names []string) ([]string, error) {
+	return d.users.Unknown(ctx, domain, names)
+}
+
 // operations are all handlers behind their routes, as a gateway has them.
-func (s *service) operations(users api.Authenticator) http.Handler {
+func (s *service) operations(who api.Authenticator) http.Handler {
+	users := directory{who, s.users}
 	mux := http.NewServeMux()
 	docs := api.Docs(infra.Reference())
 	for route, handler := range map[string]http.Handler{

@@ -29,7 +29,7 @@ type PipelineDeleter interface {
 
 // UpdatePipeline is operation 7. The body may be JSON or YAML, and so may the answer. With If-Match it is an update of that
 // version only.
-func UpdatePipeline(users Authenticator, pipelines PipelineUpdater, runs catalog.Runs) http.Handler {
+func UpdatePipeline(users Directory, pipelines PipelineUpdater, runs catalog.Runs) http.Handler {
 	return secured(users, func(w http.ResponseWriter, c *call) error {
 		id, err := c.id("pipeline_id")
 		if err != nil {
@@ -49,6 +49,9 @@ func UpdatePipeline(users Authenticator, pipelines PipelineUpdater, runs catalog
 		}
 		version, err := demanded.version(id, head.Version)
 		if err != nil {
+			return err
+		}
+		if err := knowReviewers(c, users, definition); err != nil {
 			return err
 		}
 		updated, err := pipelines.UpdatePipeline(c.Context(), c.principal.Domain, id, version, definition, runs)

@@ -45,7 +45,7 @@ type StatusLister interface {
 }
 
 // CreatePipeline is operation 6. The body may be JSON or YAML, and so may the answer.
-func CreatePipeline(users Authenticator, pipelines PipelineCreator) http.Handler {
+func CreatePipeline(users Directory, pipelines PipelineCreator) http.Handler {
 	return secured(users, func(w http.ResponseWriter, c *call) error {
 		definition, err := c.definition()
 		if err != nil {
@@ -53,6 +53,9 @@ func CreatePipeline(users Authenticator, pipelines PipelineCreator) http.Handler
 		}
 		group, right, err := seeGroup(c.Context(), pipelines, c.principal, c.PathValue("group_name"), auth.Edit)
 		if err != nil {
+			return err
+		}
+		if err := knowReviewers(c, users, definition); err != nil {
 			return err
 		}
 		created, err := pipelines.CreatePipeline(c.Context(), c.principal.Domain, creator(c.principal), group, definition)

@@ -13,9 +13,9 @@ import (
 
 // Reviewer takes votes.
 type Reviewer interface {
-	// Review casts a user's vote in the review that a stage is waiting for; who is no reviewer, and a stage that does not
-	// wait for one, is a Fault.
-	Review(ctx context.Context, d store.Domain, pipelineID int64, stageIndex int, user string, pass bool) error
+	// Review casts a user's vote in the review that a stage is waiting for; who is no reviewer and not the administrator, and a
+	// stage that does not wait for one, is a Fault.
+	Review(ctx context.Context, d store.Domain, pipelineID int64, stageIndex int, by run.Voter, pass bool) error
 }
 
 // reviewMode is the one mode of a stage's start info.
@@ -38,7 +38,8 @@ func SetStartInfo(users Authenticator, heads Heads, reviews Reviewer) http.Handl
 		if _, err := heads.Head(c.Context(), c.principal.Domain, id); err != nil {
 			return err
 		}
-		if err := reviews.Review(c.Context(), c.principal.Domain, id, stage, c.principal.UserName, pass); err != nil {
+		by := run.Voter{Name: c.principal.UserName, Admin: c.principal.Admin}
+		if err := reviews.Review(c.Context(), c.principal.Domain, id, stage, by, pass); err != nil {
 			_, _, unseen := seePipeline(c.Context(), heads, c.principal, id, auth.Read)
 			return cmp.Or(unseen, err)
 		}

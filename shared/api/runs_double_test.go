@@ -59,8 +59,8 @@ func (r *runs) Retry(_ context.Context, _ store.Domain, id int64, stage int) err
 	return r.note("retry %d %d", id, stage)
 }
 
-func (r *runs) Review(_ context.Context, _ store.Domain, id int64, stage int, user string, pass bool) error {
-	return r.note("review %d %d %s %t", id, stage, user, pass)
+func (r *runs) Review(_ context.Context, _ store.Domain, id int64, stage int, by run.Voter, pass bool) error {
+	return r.note("review %d %d %s %t", id, stage, by.Name, pass)
 }
 
 func (r *runs) Runs(_ context.Context, _ store.Domain, id int64, page pipeline.Paging) ([]run.View, int, error) {

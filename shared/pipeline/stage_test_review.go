@@ -3,6 +3,7 @@ package pipeline
 import (
 	"net/mail"
 	"slices"
+	"strings"
 )
 
 // Limits of a review.
@@ -61,6 +62,39 @@ func (t *TestReview) check(c *checker, at path) {
 		}
 		seen[u.UserName] = true
 	}
+}
+
+// Reviewers are the users that the pipeline asks to review, once each. A name that a param stands in is not known yet.
+func (p *Pipeline) Reviewers() []string {
+	var names []string
+	for _, s := range p.Stages {
+		if s.Params.TestReview == nil {
+			continue
+		}
+		for _, u := range s.Params.TestReview.ReviewUsers {
+			if !strings.Contains(u.UserName, "${") && !slices.Contains(names, u.UserName) {
+				names = append(names, u.UserName)
+			}
+		}
+	}
+	return names
+}
+
+// CheckReviewers answers the reviewers whose names no user has.
+func (p *Pipeline) CheckReviewers(unknown []string) Faults {
+	var c checker
+	for i, s := range p.Stages {
+		if s.Params.TestReview == nil {
+			continue
+		}
+		users := path("stages").index(i).field("params").field("review_users")
+		for j, u := range s.Params.TestReview.ReviewUsers {
+			if slices.Contains(unknown, u.UserName) {
+				c.fault(InvalidUserName, users.index(j).field("user_name"), "the account has no user %s", excerpt(u.UserName))
+			}
+		}
+	}
+	return c.faults
 }
 
 // email checks an address that may be absent.

@@ -43,7 +43,7 @@ func TestAFailedStageIsRetriedInTheSameRun(t *testing.T) {
 	w.begin(again, "token-2")
 	review := w.finish(again, job.Result{LogNum: 1, Files: []job.FileResult{{Name: "tool", Key: "k", SHA512: "aa", Size: 3}}}, nil)
 	w.begin(review, "token-3")
-	w.must(w.Review(t.Context(), domain, w.pipeline.ID, 1, "ann", true))
+	w.must(w.Review(t.Context(), domain, w.pipeline.ID, 1, run.Voter{Name: "ann"}, true))
 	w.finish(review, map[string]string{"review": "pass"}, nil)
 	w.wantStatus(pipeline.StatusSuccess)
 	w.refused(pipeline.InvalidParam, w.Retry(t.Context(), domain, w.pipeline.ID, 1))
@@ -63,7 +63,7 @@ func TestARetryAfterAReviewRefusedKeepsTheStagesBefore(t *testing.T) {
 	w.begin(build, "token-1")
 	review := w.finish(build, job.Result{LogNum: 1, Files: []job.FileResult{{Name: "tool", Key: "k", SHA512: "aa", Size: 3}}}, nil)
 	w.begin(review, "token-2")
-	w.must(w.Review(t.Context(), domain, w.pipeline.ID, 1, "bob", false))
+	w.must(w.Review(t.Context(), domain, w.pipeline.ID, 1, run.Voter{Name: "bob"}, false))
 	w.finish(review, nil, &run.TaskError{Error: "Refused", Cause: `{"reason":"refused by bob"}`})
 	w.wantStatus(pipeline.StatusStageException)
 
@@ -75,7 +75,7 @@ func TestARetryAfterAReviewRefusedKeepsTheStagesBefore(t *testing.T) {
 		view.Stages[1].State.ReviewResults[1].Result != run.ReviewWaiting {
 		t.Fatalf("while it is reviewed again: %+v", view.Stages)
 	}
-	w.must(w.Review(t.Context(), domain, w.pipeline.ID, 1, "bob", true))
+	w.must(w.Review(t.Context(), domain, w.pipeline.ID, 1, run.Voter{Name: "bob"}, true))
 	w.finish(again, map[string]string{"review": "pass"}, nil)
 	w.wantStatus(pipeline.StatusSuccess)
 }

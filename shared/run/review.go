@@ -10,11 +10,12 @@ import (
 )
 
 // Review is a reviewer's vote on the stage of a run under way. The stage ends when the mode of its review says so: with the
-// first refusal, with everyone's pass (all), or with one (one). It is a Fault when nothing is to be reviewed there, when the
-// user is not asked, or when they have voted.
-func (s *Service) Review(ctx context.Context, domain store.Domain, id int64, index int, user string, pass bool) error {
+// first refusal, with everyone's pass (all), or with one (one). The administrator who is not asked can take it over: their vote
+// decides, and is kept as such. It is a Fault when nothing is to be reviewed there, when the user is not asked, or when they
+// have voted.
+func (s *Service) Review(ctx context.Context, domain store.Domain, id int64, index int, by Voter, pass bool) error {
 	for range maxClaims {
-		err := s.vote(ctx, domain, id, index, user, pass)
+		err := s.vote(ctx, domain, id, index, by, pass)
 		if store.Failed(err) >= 0 {
 			continue
 		}
@@ -23,7 +24,13 @@ func (s *Service) Review(ctx context.Context, domain store.Domain, id int64, ind
 	return pipeline.Faultf(pipeline.Busy, "stage %d is being reviewed by many at once", index)
 }
 
-func (s *Service) vote(ctx context.Context, domain store.Domain, id int64, index int, user string, pass bool) error {
+// Voter is who votes.
+type Voter struct {
+	Name  string
+	Admin bool // of the account
+}
+
+func (s *Service) vote(ctx context.Context, domain store.Domain, id int64, index int, by Voter, pass bool) error {
 	st, _, err := s.loadState(ctx, domain, id)
 	if err != nil {
 		return err
@@ -47,7 +54,7 @@ func (s *Service) vote(ctx context.Context, domain store.Domain, id int64, index
 	if name, _ := decided(mode, stage.Votes); name != "" {
 		return s.answerReview(ctx, stage, mode) // who wrote the deciding vote did not come to answer the token
 	}
-	if err := cast(stage.Votes, index, user, pass); err != nil {
+	if stage.Votes, err = cast(stage.Votes, index, by, pass); err != nil {
 		return err
 	}
 	if err := s.Table.Write(ctx, s.putStage(k, stage)); err != nil {
@@ -57,29 +64,34 @@ func (s *Service) vote(ctx context.Context, domain store.Domain, id int64, index
 }
 
 // cast notes a vote.
-func cast(votes []ReviewResult, index int, user string, pass bool) error {
-	i := slices.IndexFunc(votes, func(v ReviewResult) bool { return v.UserName == user })
-	if i < 0 {
-		return pipeline.Faultf(pipeline.NotAllowed, "%s is not a reviewer of stage %d", user, index)
-	}
-	if votes[i].Result != ReviewWaiting {
-		return pipeline.Faultf(pipeline.InvalidParam, "%s has voted on stage %d: %s", user, index, votes[i].Result)
-	}
-	votes[i].Result = ReviewRefuse
+func cast(votes []ReviewResult, index int, by Voter, pass bool) ([]ReviewResult, error) {
+	result := ReviewRefuse
 	if pass {
-		votes[i].Result = ReviewPass
+		result = ReviewPass
 	}
-	return nil
+	i := slices.IndexFunc(votes, func(v ReviewResult) bool { return v.UserName == by.Name })
+	switch {
+	case i < 0 && by.Admin:
+		return append(votes, ReviewResult{UserName: by.Name, Result: result, TakenOver: true}), nil
+	case i < 0:
+		return nil, pipeline.Faultf(pipeline.NotAllowed, "%s is not a reviewer of stage %d", by.Name, index)
+	case votes[i].Result != ReviewWaiting:
+		return nil, pipeline.Faultf(pipeline.InvalidParam, "%s has voted on stage %d: %s", by.Name, index, votes[i].Result)
+	}
+	votes[i].Result = result
+	return votes, nil
 }
 
 // decided says how a review ended and who refused it; empty while it goes on.
 func decided(mode string, votes []ReviewResult) (result, by string) {
 	passed := 0
 	for _, v := range votes {
-		switch v.Result {
-		case ReviewRefuse:
+		switch {
+		case v.Result == ReviewRefuse:
 			return ReviewRefuse, v.UserName
-		case ReviewPass:
+		case v.TakenOver:
+			return ReviewPass, ""
+		case v.Result == ReviewPass:
 			passed++
 		}
 	}

@@ -11,7 +11,7 @@ func TestHowAReviewIsDecided(t *testing.T) {
 	t.Parallel()
 	votes := func(results ...string) (all []ReviewResult) {
 		for i, r := range results {
-			all = append(all, ReviewResult{string(rune('a' + i)), r})
+			all = append(all, ReviewResult{UserName: string(rune('a' + i)), Result: r})
 		}
 		return all
 	}
@@ -39,14 +39,23 @@ func TestHowAReviewIsDecided(t *testing.T) {
 
 func TestWhoMayVote(t *testing.T) {
 	t.Parallel()
-	votes := []ReviewResult{{"ann", ReviewWaiting}, {"bob", ReviewPass}}
-	if err := cast(votes, 1, "eve", true); !errors.Is(err, &pipeline.Fault{Code: pipeline.NotAllowed}) {
-		t.Fatalf("a stranger's vote: %v", err)
+	votes := func() []ReviewResult {
+		return []ReviewResult{{UserName: "ann", Result: ReviewWaiting}, {UserName: "bob", Result: ReviewPass}}
 	}
-	if err := cast(votes, 1, "bob", true); !errors.Is(err, &pipeline.Fault{Code: pipeline.InvalidParam}) {
-		t.Fatalf("a second vote: %v", err)
+	if _, err := cast(votes(), 1, Voter{Name: "eve"}, true); !errors.Is(err, &pipeline.Fault{Code: pipeline.NotAllowed}) {
+		t.Errorf("a stranger's vote: %v", err)
 	}
-	if err := cast(votes, 1, "ann", false); err != nil || votes[0].Result != ReviewRefuse {
-		t.Fatalf("ann's vote: %v, %+v", err, votes)
+	if _, err := cast(votes(), 1, Voter{Name: "bob", Admin: true}, true); !errors.Is(err, &pipeline.Fault{Code: pipeline.InvalidParam}) {
+		t.Errorf("a second vote: %v", err)
+	}
+	if got, err := cast(votes(), 1, Voter{Name: "ann", Admin: true}, false); err != nil || got[0] != (ReviewResult{UserName: "ann", Result: ReviewRefuse}) {
+		t.Errorf("ann's vote: %v, %+v", err, got)
+	}
+	got, err := cast(votes(), 1, Voter{Name: "root", Admin: true}, true)
+	if err != nil || len(got) != 3 || !got[2].TakenOver {
+		t.Fatalf("the administrator's vote: %v, %+v", err, got)
+	}
+	if result, _ := decided(pipeline.ReviewAll, got); result != ReviewPass {
+		t.Errorf("the administrator has taken it over, and it is %q", result)
 	}
 }

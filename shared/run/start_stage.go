@@ -125,7 +125,7 @@ func (s *Service) recordStage(ctx context.Context, b *beginning, old *stageRecor
 	b.record.Status, b.record.Token = pipeline.StatusRunning, b.in.Token
 	if b.stage.Service == pipeline.TestReviewService {
 		for _, user := range b.stage.Params.TestReview.ReviewUsers {
-			b.record.Votes = append(b.record.Votes, ReviewResult{user.UserName, ReviewWaiting})
+			b.record.Votes = append(b.record.Votes, ReviewResult{UserName: user.UserName, Result: ReviewWaiting})
 		}
 		return s.writeStage(ctx, b)
 	}

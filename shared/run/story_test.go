@@ -44,9 +44,9 @@ func TestARunFromStartToEnd(t *testing.T) {
 		t.Fatalf("after the build comes %+v", review)
 	}
 	w.begin(review, "token-2")
-	w.refused(pipeline.NotAllowed, w.Review(t.Context(), domain, w.pipeline.ID, 1, "eve", true))
-	w.refused(pipeline.InvalidParam, w.Review(t.Context(), domain, w.pipeline.ID, 0, "ann", true))
-	w.must(w.Review(t.Context(), domain, w.pipeline.ID, 1, "ann", true))
+	w.refused(pipeline.NotAllowed, w.Review(t.Context(), domain, w.pipeline.ID, 1, run.Voter{Name: "eve"}, true))
+	w.refused(pipeline.InvalidParam, w.Review(t.Context(), domain, w.pipeline.ID, 0, run.Voter{Name: "ann"}, true))
+	w.must(w.Review(t.Context(), domain, w.pipeline.ID, 1, run.Voter{Name: "ann"}, true))
 	if want := `token-2 {"review":"pass"}`; !slices.Equal(w.machines.answers, []string{want}) {
 		t.Fatalf("answers %q, want %q", w.machines.answers, want)
 	}

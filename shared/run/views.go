@@ -52,8 +52,9 @@ type ReviewView struct {
 
 // ReviewResult is one reviewer's vote.
 type ReviewResult struct {
-	UserName string `json:"user_name"`
-	Result   string `json:"result"` // pass, waiting or refuse
+	UserName  string `json:"user_name"`
+	Result    string `json:"result"`               // pass, waiting or refuse
+	TakenOver bool   `json:"taken_over,omitempty"` // ours: by the administrator, who was not asked, in place of those who were
 }
 
 // The results of a review.
