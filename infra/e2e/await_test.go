@@ -16,6 +16,9 @@ const ceiling = 2 * time.Minute
 // compiling is the ceiling where a build compiles Go's standard library, which a busy machine takes minutes for.
 const compiling = 10 * time.Minute
 
+// manyRuns is the ceiling of what takes many runs one after the other.
+const manyRuns = 10 * time.Minute
+
 // await looks until a condition holds; what it has seen last is told when it never does.
 func await(t *testing.T, what string, look func() (seen string, ok bool)) {
 	t.Helper()

@@ -92,7 +92,7 @@ func TestPipelinesJoinedInACircleComeToAnEnd(t *testing.T) {
 	other := s.createFrom(client.Definition{PreOperation: client.ChannelTrigger(there),
 		Stages: []client.StageDefinition{client.BuildStage("build", "true").Publishing(back)}})
 	s.fire(one)
-	await(t, "the end of the circle, or a run that does not take it up", func() (string, bool) {
+	awaitUpTo(t, manyRuns, "the end of the circle, or a run that does not take it up", func() (string, bool) {
 		for _, p := range []*client.Pipeline{one, other} {
 			runs, err := s.api.Runs(t.Context(), p.ID, 1)
 			s.must(err)
