@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -10,8 +11,8 @@ import (
 func TestScenariosAreChosenByNameInTheirOrderAndLongOnesOnlyByName(t *testing.T) {
 	t.Parallel()
 	all, err := choose(nil)
-	if err != nil || len(all) != len(scenarios())-1 {
-		t.Errorf("no name chooses %d (%v)", len(all), err)
+	if err != nil || len(all) == 0 || slices.ContainsFunc(all, func(s scenario) bool { return s.long }) {
+		t.Errorf("no name chooses %v (%v)", all, err)
 	}
 	two, err := choose([]string{"webhook", "stages"})
 	if err != nil || len(two) != 2 || two[0].name != "stages" {
