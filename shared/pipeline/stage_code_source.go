@@ -39,6 +39,7 @@ type CodeTrigger struct {
 	TagCreateEvent bool     `json:"trigger_tag_create_event"`
 	Branches       []string `json:"branchs,omitempty"`
 	Secret         string   `json:"secret,omitempty"` // generated when absent; shown only to who may manage the group
+	URL            string   `json:"url,omitempty"`    // answered, with the secret: where the host sends pushes
 }
 
 func readCodeSource(s *CodeSource) setter {
@@ -99,6 +100,18 @@ func (c *checker) ref(at path, name string) {
 	case strings.ContainsAny(shape(name), ` ~^:?*[\`):
 		c.fault(InvalidParam, at, `must not hold a space or any of ~^:?*[\, is %s`, excerpt(name))
 	}
+}
+
+// ValidRef checks the name of a branch or a tag. at is the field's name.
+func ValidRef(at, name string) error {
+	var c checker
+	if c.present(path(at), name) {
+		c.ref(path(at), name)
+	}
+	if len(c.faults) > 0 {
+		return c.faults
+	}
+	return nil
 }
 
 var devCloudURL = pattern(`^git@[A-Za-z0-9][A-Za-z0-9.-]*[:/][^\s:]*[^\s:/]\.git$`)
