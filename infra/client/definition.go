@@ -163,6 +163,13 @@ func SourceStage(name, url, branch string) StageDefinition {
 	}}
 }
 
+// OnPush has the stage's repository, at a host of that kind, start the pipeline: on pushes to the branches and on new tags.
+func (s StageDefinition) OnPush(gitType, secret string, branches ...string) StageDefinition {
+	s.Params["git_type"] = gitType
+	s.Params["code_trigger"] = map[string]any{"trigger_tag_create_event": true, "branchs": branches, "secret": secret}
+	return s
+}
+
 // BuildStage runs a script where Go is at hand.
 func BuildStage(name, script string) StageDefinition {
 	return StageDefinition{Name: name, ServiceName: "jenkins_build", Params: map[string]any{

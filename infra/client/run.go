@@ -33,6 +33,10 @@ type Cause struct {
 	Type     string `json:"type"`
 	Channel  string `json:"channel"`
 	Pipeline int64  `json:"pipeline"`
+	Ref      string `json:"ref"`
+	Commit   string `json:"commit"`
+	Author   string `json:"author"`
+	Message  string `json:"message"`
 }
 
 // Delivery is something that a run told others.

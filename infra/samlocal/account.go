@@ -11,11 +11,12 @@ import (
 
 // What the events name, and what the account here is therefore made of.
 const (
-	domainID  = "0123456789abcdef0123456789abcdef"
-	projectID = "1123456789abcdef0123456789abcdef"
-	adminID   = "2123456789abcdef0123456789abcdef"
-	webhookID = "f1b7c8c0-6a0a-4f1e-9d0a-2b8f3f6f2a11"
-	password  = "correct horse battery staple"
+	domainID   = "0123456789abcdef0123456789abcdef"
+	projectID  = "1123456789abcdef0123456789abcdef"
+	adminID    = "2123456789abcdef0123456789abcdef"
+	webhookID  = "f1b7c8c0-6a0a-4f1e-9d0a-2b8f3f6f2a11"
+	hookSecret = "a secret that GitHub knows"
+	password   = "correct horse battery staple"
 
 	// master is the secret that keys are derived from.
 	master = "sam-local-sam-local-sam-local-sam-local-sam-local-sam-local-1234"

@@ -39,6 +39,7 @@ const (
 	finishing            // run 1 is in its first stage
 	lost                 // run 1 is in its first stage
 	failed               // run 1 has failed at its first stage
+	listening            // has a code trigger
 )
 
 // preparation tells the story that the events go on with.
@@ -111,10 +112,11 @@ func (p *preparation) pipelines(ctx context.Context) error {
 		{Name: "greeter", Stages: []client.StageDefinition{source(), build}},
 		{Name: "reviewed", Stages: []client.StageDefinition{client.ReviewStage("review", auth.DefaultUser)}},
 	}
-	for _, name := range []string{"startable", "stoppable", "editable", "deletable", "hooked", "beginning", "finishing", "lost", "failed"} {
+	for _, name := range []string{"startable", "stoppable", "editable", "deletable", "hooked", "beginning", "finishing", "lost", "failed", "listening"} {
 		definitions = append(definitions, client.Definition{Name: name, Stages: []client.StageDefinition{source()}})
 	}
 	definitions[hooked-1].PreOperation = client.WebhookTriggers("or", 1)
+	definitions[listening-1].Stages[0] = source().OnPush("github", hookSecret, "master")
 	for i, d := range definitions {
 		made, err := p.api.CreatePipeline(ctx, group, d)
 		if err != nil {

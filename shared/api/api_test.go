@@ -119,6 +119,7 @@ func (s *service) operations(who api.Authenticator) http.Handler {
 		"POST /v3/manage/pipelinegroups/{g}/pipelines":                              api.CreatePipeline(users, s.catalog),
 		"GET /v3/manage/pipelines/{p}":                                              api.GetPipeline(users, s.catalog, s.engine),
 		"GET /v3/manage/pipelines":                                                  api.ListPipelines(users, s.catalog, s.engine),
+		"POST /v3/manage/codehooks/{p}":                                             api.CodeHook(s.engine),
 		"POST /v3/manage/webhooks/{id}":                                             api.Webhook(s.engine),
 		"POST /v2/manage/webhooks/{id}":                                             api.Webhook(s.engine),
 		"POST /v3/manage/pipelines/{p}/start":                                       api.StartPipeline(users, s.catalog, s.engine),

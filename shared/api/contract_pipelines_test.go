@@ -17,7 +17,7 @@ func pipelineContracts() []operation {
 	return []operation{
 		{
 			id: "create-pipeline", request: "POST " + groups + "/shop/pipelines", body: create, headers: []string{asJSON}, as: "edit", status: 201,
-			fields: map[string]string{"id": "6", "group_id": "1", "group_name": "shop", "name": "jobs", "stages.0.id": "11", "stages.1.params.review_mode": "one"},
+			fields: map[string]string{"id": "6", "group_id": "1", "group_name": "shop", "name": "jobs", "stages.0.id": "13", "stages.1.params.review_mode": "one"},
 			refused: []refusal{
 				{code: pipeline.InvalidPipelineName, says: "name", body: strings.Replace(create, `"jobs"`, `"\u0000"`, 1)},
 				{code: pipeline.InvalidParam, says: "Content-Type", headers: []string{"Content-Type: text/plain"}},
@@ -57,7 +57,7 @@ func pipelineContracts() []operation {
 		},
 		{
 			id: "update-pipeline", request: "PUT " + pipelines + "/1", body: updateBody("1", "web2"), headers: []string{asJSON}, as: "manage", status: 201,
-			fields: map[string]string{"id": "1", "name": "web2", "stages.0.id": "11", "stages.1": "null"},
+			fields: map[string]string{"id": "1", "name": "web2", "stages.0.id": "13", "stages.1": "null"},
 			refused: []refusal{
 				{code: pipeline.MissingParam, says: "id", body: `{"name": "web", "stages": ` + newStage + `}`},
 				{code: pipeline.InvalidParam, says: "id: must be 1", body: updateBody("2", "web")},

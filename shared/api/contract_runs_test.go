@@ -93,8 +93,35 @@ func jobContracts() []operation {
 	}
 }
 
+// pushOf is what GitLab sends of a push to a branch.
+func pushOf(branch string) string {
+	return `{"object_kind": "push", "ref": "refs/heads/` + branch + `", "before": "6dcb09b5b57875f334f61aebed695e2e4193db5e",
+		"after": "c3d0be41ecbe669545ee3e94d31ed9a4bc91ee3c", "project": {"git_http_url": "https://git.example.com/shop/web.git"}}`
+}
+
+func codeHookContract() operation {
+	const path = "POST /v3/manage/codehooks/"
+	gitLab := func(secret string) []string {
+		return []string{"X-Gitlab-Event: Push Hook", "X-Gitlab-Token: " + secret}
+	}
+	return operation{
+		id: "code-hook", request: path + "5", body: pushOf("main"), as: "anonymous", headers: gitLab("only GitLab knows"), status: 201, answer: `{}`,
+		also: map[int]refusal{200: {body: pushOf("next")}},
+		refused: []refusal{
+			{code: pipeline.InvalidParam, says: "pipeline_id", request: path + "web"},
+			{code: pipeline.InvalidParam, says: "body", body: "[]"},
+			{code: pipeline.InvalidParam, says: "ref", body: pushOf("--upload-pack=x")},
+			{code: pipeline.WrongSecret, says: "gitlab", headers: gitLab("everybody knows")},
+			{code: pipeline.WrongSecret, says: "X-GitHub-Event", headers: []string{}},
+			{code: pipeline.WrongSecret, says: "pipeline 9", request: path + "9"},
+			{code: pipeline.StillRunning, says: "pipeline 2", request: path + "2"},
+		},
+		fuzz: []string{"FuzzEvent"},
+	}
+}
+
 func webhookContracts() []operation {
-	var all []operation
+	all := []operation{codeHookContract()}
 	for _, version := range []string{"v2", "v3"} {
 		path := "POST /" + version + "/manage/webhooks/"
 		all = append(all, operation{

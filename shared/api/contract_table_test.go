@@ -86,7 +86,7 @@ func fuzzCell(o operation) string {
 func TestTheFuzzTargetsOfTheTableAreThere(t *testing.T) {
 	t.Parallel()
 	var there []string
-	for _, folder := range []string{".", "../pipeline"} {
+	for _, folder := range []string{".", "../pipeline", "../push"} {
 		files, err := os.ReadDir(folder)
 		if err != nil {
 			t.Fatal(err)

@@ -19,7 +19,7 @@ import (
 func TestOnlyWhoIsKnownIsAnswered(t *testing.T) {
 	t.Parallel()
 	s := start(t)
-	open := "POST /v3/auth/tokens, GET /healthz, POST /v2/manage/webhooks/1, POST /v3/manage/webhooks/1, GET /openapi.yaml, GET /docs, GET /docs/1"
+	open := "POST /v3/auth/tokens, GET /healthz, POST /v2/manage/webhooks/1, POST /v3/manage/webhooks/1, POST /v3/manage/codehooks/1, GET /openapi.yaml, GET /docs, GET /docs/1"
 	for _, route := range api.Routes() {
 		method, path, _ := strings.Cut(strings.NewReplacer("{path...}", "1").Replace(route), " ")
 		for name := range strings.SplitSeq(path, "/") {

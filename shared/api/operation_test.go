@@ -29,8 +29,9 @@ type operation struct {
 	status  int               // of success
 	fields  map[string]string // what some fields of the answer must be: {"token.user.name": "admin"}
 	refused []refusal
-	list    *list    // of operations that answer pages
-	fuzz    []string // fuzz targets of what reads its requests, beside those of all operations
+	also    map[int]refusal // requests that are answered with another status of success
+	list    *list           // of operations that answer pages
+	fuzz    []string        // fuzz targets of what reads its requests, beside those of all operations
 }
 
 // refusal is a way in which an operation does not do what it is asked for. What is empty is as in the operation.

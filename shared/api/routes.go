@@ -19,6 +19,7 @@ const (
 	deletePipelineRoute = "DELETE /v3/manage/pipelines/{pipeline_id}"
 	getPipelineRoute    = "GET /v3/manage/pipelines/{pipeline_id}"
 	listPipelinesRoute  = "GET /v3/manage/pipelines"
+	codeHookRoute       = "POST /v3/manage/codehooks/{pipeline_id}"
 	webhookRoute        = "POST /v3/manage/webhooks/{webhook_id}"
 	webhookV2Route      = "POST /v2/manage/webhooks/{webhook_id}"
 	startPipelineRoute  = "POST /v3/manage/pipelines/{pipeline_id}/start"
@@ -66,7 +67,7 @@ func Routes() []string {
 	return []string{
 		createGroupRoute, deleteGroupRoute, listGroupsRoute, getGroupAuthRoute, setGroupAuthRoute,
 		createPipelineRoute, updatePipelineRoute, deletePipelineRoute, getPipelineRoute, listPipelinesRoute,
-		webhookRoute, webhookV2Route,
+		webhookRoute, webhookV2Route, codeHookRoute,
 		startPipelineRoute, stopPipelineRoute, listRunsRoute, getRunRoute,
 		listJobsRoute, getLogRoute, retryStageRoute, setStartInfoRoute,
 		listPackagesRoute, listVersionsRoute, listFilesRoute, downloadRoute,

@@ -7,6 +7,7 @@ import (
 
 	"github.com/containerops/containerops/shared/catalog"
 	"github.com/containerops/containerops/shared/pipeline"
+	"github.com/containerops/containerops/shared/push"
 	"github.com/containerops/containerops/shared/run"
 	"github.com/containerops/containerops/shared/store"
 )
@@ -36,6 +37,10 @@ func (r *runs) last() string {
 		return ""
 	}
 	return r.asked[len(r.asked)-1]
+}
+
+func (r *runs) Push(_ context.Context, id int64, p push.Request) (bool, error) {
+	return true, r.note("push %d from %s", id, p.Host())
 }
 
 func (r *runs) Webhook(_ context.Context, id string, query map[string]string) error {

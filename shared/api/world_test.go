@@ -25,6 +25,7 @@ import (
 type engine interface {
 	catalog.Runs
 	api.Webhooks
+	api.Pushes
 	api.Starter
 	api.Stopper
 	api.Retrier
@@ -46,6 +47,7 @@ type engine interface {
 //	pipeline 3       gated: starts when its two webhooks have been called; {gated} is one of them
 //	pipeline 4       staged: runs, and its stage 0 waits for two webhooks; {staged} is one of them
 //	pipeline 5       broken: the build of its last run has failed
+//	                 busy and broken start on pushes to the branch main of git.example.com/shop/web.git, of GitLab, which knows a secret
 //	group bare       made by creator, with the same rights, holds nothing
 //	packages         of creator in namespace ns: private "hello hello" with V1 (two files) and V2, public "open" with V1, "bare" without versions
 //	creator's own    template {template} of pipeline 1, access keys {key} and another, source accounts "work" and "home"
@@ -192,10 +194,10 @@ func (w *world) populate() {
 	}
 	const both = `{"operator": "and", "triggers": [{"webhook": {}}, {"webhook": {}}]}`
 	w.values["hook"] = creator.definition(webBody("web", hookTrigger, "null")).hook()
-	w.values["busy"] = creator.definition(webBody("busy", hookTrigger, "null")).hook()
+	w.values["busy"] = creator.definition(onPush(webBody("busy", hookTrigger, "null"))).hook()
 	w.values["gated"] = creator.definition(webBody("gated", both, "null")).hook()
 	w.values["staged"] = creator.definition(webBody("staged", "null", both)).stageHook()
-	creator.definition(webBody("broken", "null", "null"))
+	creator.definition(onPush(webBody("broken", "null", "null")))
 }
 
 const hookTrigger = `{"operator": "or", "triggers": [{"webhook": {}, "pipeline_param_converts": [{"name": "where", "pipeline_param_name": "region"}]}]}`
@@ -207,6 +209,12 @@ func webBody(name, trigger, stageTrigger string) string {
 			 "output_resources": [{"name": "image", "type": "image", "params": {"namespace": "shop", "repository": "web", "tag": "v${SYS_INCREMENT}"}}]},
 			{"name": "review", "service_name": "test_review",
 			 "params": {"review_mode": "one", "review_users": [{"user_name": "creator"}, {"user_name": "nobody"}]}}]}`, name, trigger, stageTrigger)
+}
+
+// onPush is a pipeline with one more stage at its end, on the pushes of whose repository it starts.
+func onPush(body string) string {
+	return strings.TrimSuffix(body, "]}") + `, {"name": "source", "service_name": "code_source", "params": {"git_type": "gitlab",
+		"url": "https://git.example.com/shop/web.git", "code_trigger": {"trigger_tag_create_event": false, "branchs": ["main"], "secret": "only GitLab knows"}}}]}`
 }
 
 // hooked is a pipeline's triggers.

@@ -8,6 +8,7 @@
 //	p/<id>     now/definition       what its user wrote, with ids and webhook URLs. Each update puts it once, so the version of its
 //	                                item is its own
 //	p/<id>     definition/<version> what an update has replaced, for as long as a run of it is kept
+//	codehook/<id> <account>         a Target too: the account's pipeline has a code trigger
 //	webhook/<uuid>                  a Target, one for each webhook of a pre_operation; for channels: d/<id>/c/<channel>
 //
 // Counters go up in the same transaction: the group's, which is its number of pipelines, and the account's, by ranges of ids (package

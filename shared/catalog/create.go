@@ -94,6 +94,7 @@ func (c *Catalog) complete(ctx context.Context, d store.Domain, p *pipeline.Pipe
 	generator, err := c.generator(ctx, d, ids)
 	if err == nil {
 		p.Complete(generator)
+		c.address(p)
 	}
 	return err
 }

@@ -40,10 +40,7 @@ func (c *Catalog) definition(item store.Item, key version) (*pipeline.Pipeline, 
 		return nil, err
 	}
 	p.Version = key.version
-	c.address(p.PreOperation)
-	for _, stage := range p.Stages {
-		c.address(stage.PreOperation)
-	}
+	c.address(&p)
 	c.definitions.put(key, &p, len(item.Data))
 	return &p, nil
 }

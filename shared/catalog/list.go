@@ -31,7 +31,7 @@ func (c *Catalog) ListPipelines(ctx context.Context, d store.Domain, filter Filt
 			return nil, 0, err
 		}
 		for _, stage := range rows[i].Stages {
-			c.address(stage.PreOperation)
+			c.addressWebhooks(stage.PreOperation)
 		}
 	}
 	return rows, total, nil

@@ -23,7 +23,7 @@ type Target struct {
 	Trigger  int          `json:"trigger"` // index in the pre_operation
 }
 
-// triggers are the records by which the triggers of p's pre_operations are found.
+// triggers are the records by which the triggers of p's pre_operations are found, and that p listens to pushes.
 func triggers(d store.Domain, p *pipeline.Pipeline) map[store.Key]Target {
 	all := map[store.Key]Target{}
 	collect := func(stage int, pre *pipeline.PreOperation) {
@@ -42,6 +42,9 @@ func triggers(d store.Domain, p *pipeline.Pipeline) map[store.Key]Target {
 	collect(OwnTrigger, p.PreOperation)
 	for i := range p.Stages {
 		collect(i, p.Stages[i].PreOperation)
+	}
+	if len(codeTriggers(p)) > 0 {
+		all[d.CodeHook(p.ID)] = Target{Domain: d, Pipeline: p.ID, Stage: OwnTrigger}
 	}
 	return all
 }
@@ -80,9 +83,19 @@ func (c *Catalog) Subscribers(ctx context.Context, d store.Domain, channel strin
 
 func (c *Catalog) webhookURL(id string) string { return c.PublicURL + "/v2/manage/webhooks/" + id }
 
-// address shows the webhooks of a pre_operation where they are now: the service may have moved to another public URL since
-// they were made, and only the id in theirs is for good. What is changed must be the caller's own.
-func (c *Catalog) address(pre *pipeline.PreOperation) {
+// address shows a pipeline's hooks where they are now: the service may have moved to another public URL since they were made, and
+// only the id in theirs is for good. What is changed must be the caller's own.
+func (c *Catalog) address(p *pipeline.Pipeline) {
+	c.addressWebhooks(p.PreOperation)
+	for _, stage := range p.Stages {
+		c.addressWebhooks(stage.PreOperation)
+	}
+	for _, trigger := range codeTriggers(p) {
+		trigger.URL = c.codeHookURL(p.ID)
+	}
+}
+
+func (c *Catalog) addressWebhooks(pre *pipeline.PreOperation) {
 	if pre == nil {
 		return
 	}

@@ -78,6 +78,7 @@ func (c *Catalog) follow(ctx context.Context, d store.Domain, p, old *pipeline.P
 	if faults := p.Update(old, generator); len(faults) > 0 {
 		return faults
 	}
+	c.address(p)
 	return nil
 }
 

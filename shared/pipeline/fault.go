@@ -35,6 +35,7 @@ const (
 	AuthenticationFailed Code = "SVCSTG.SWR.4010000"
 	NotAuthenticated     Code = "SVCSTG.SWR.4012000"
 	NotAllowed           Code = "SVCSTG.S2I.4039002"
+	WrongSecret          Code = "SVCSTG.S2I.4019069"
 	TooManyAttempts      Code = "SVCSTG.SWR.4031032"
 	NoSuchRoute          Code = "SVCSTG.SWR.4040083"
 	NotFound             Code = "SVCSTG.SWR.4040162"

@@ -38,16 +38,16 @@ func (s *Service) fire(ctx context.Context, in signal) error {
 	if in.target.Stage != catalog.OwnTrigger {
 		return s.fireStage(ctx, in)
 	}
-	_, err := s.start(ctx, opening{in.target.Domain, in.target.Pipeline, in.cause, in.once}, func(st *state, def *pipeline.Pipeline) (map[string]string, error) {
+	_, err := s.start(ctx, opening{in.target.Domain, in.target.Pipeline, in.cause, in.once}, func(st *state, def *pipeline.Pipeline) (grant, error) {
 		if !has(def.PreOperation, in.key) {
-			return nil, pipeline.Faultf(pipeline.NoSuchTrigger, "%s is no longer a trigger of pipeline %d", in.key, def.ID)
+			return grant{}, pipeline.Faultf(pipeline.NoSuchTrigger, "%s is no longer a trigger of pipeline %d", in.key, def.ID)
 		}
 		st.Fired = st.Fired.with(in.key, in.values)
 		overrides, satisfied := st.Fired.satisfy(def.PreOperation)
 		if !satisfied {
-			return nil, errNotSatisfied
+			return grant{}, errNotSatisfied
 		}
-		return overrides, nil
+		return grant{params: overrides}, nil
 	})
 	return err
 }

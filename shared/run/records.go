@@ -43,7 +43,8 @@ type record struct {
 	Definition int64             `json:"definition"` // version
 	Params     []ParamView       `json:"params"`
 	Cause      Cause             `json:"cause"`
-	Creator    packages.Creator  `json:"creator"` // the pipeline's: a run acts as them
+	Creator    packages.Creator  `json:"creator"`       // the pipeline's: a run acts as them
+	Pin        *pin              `json:"pin,omitempty"` // when a push started it
 	Status     pipeline.Status   `json:"status"`
 	StageIndex int               `json:"stage_index"`         // where it ended
 	Returns    int               `json:"returns,omitempty"`   // how often return_to_start took it back

@@ -113,9 +113,12 @@ func (s *Service) viewOf(ctx context.Context, domain store.Domain, id int64, ite
 	for i := range def.Stages {
 		stage := stages[def.Stages[i].ID]
 		view.Stages = append(view.Stages, runStageView(def.Stages[i].Name, stage))
-		if stage != nil && stage.Source != nil && view.Commit == nil {
-			view.Commit = &CommitView{ID: stage.Source.Commit, Author: stage.Source.Author, Message: stage.Source.Message}
+		if view.Commit == nil && (r.Pin == nil || r.Pin.holds(def.Stages[i].ID)) {
+			view.Commit = fetched(stage)
 		}
+	}
+	if view.Commit == nil {
+		view.Commit = r.Cause.commit()
 	}
 	if whole {
 		view.Definition = def.Shown(false)

@@ -7,6 +7,7 @@
 //	now/stage/<index>      a stage of the run that came to it last: status, job, task token, votes
 //	run/<number>           a run: definition version, params, cause, status; its stages once it has ended
 //	job/<stage id>/<job>   a job, for the stage's history: its build, its inputs pinned by checksum
+//	pushed/<hash>          a push that a run has started on
 //	open/<pipeline>        the run under way, so that the reconciler finds it without a scan
 //
 // Every task function may be called twice for the same run, stage and attempt, and every write is conditional on what was
@@ -74,6 +75,8 @@ type Catalog interface {
 	Definition(ctx context.Context, domain store.Domain, pipeline, version int64) (*pipeline.Pipeline, error)
 	// FindWebhook says what a webhook fires; an unknown one is a Fault.
 	FindWebhook(ctx context.Context, id string) (catalog.Target, error)
+	// CodeHooks are the accounts whose pipeline of this id listens to pushes.
+	CodeHooks(ctx context.Context, pipeline int64) ([]store.Domain, error)
 	// Subscribers are the triggers that a channel fires.
 	Subscribers(ctx context.Context, domain store.Domain, channel string) ([]catalog.Target, error)
 }

@@ -99,8 +99,8 @@ func (s *Service) spec(ctx context.Context, b *beginning) (job.Spec, error) {
 	for _, name := range unknown {
 		spec.Notes = append(spec.Notes, fmt.Sprintf("no param is named %q: ${%s} is left as it is", name, name))
 	}
-	if code := stage.Params.CodeSource; code != nil {
-		spec.Source = &job.Source{URL: code.URL, Branch: code.Branch, Tag: code.Tag, Key: job.SourceKey(spec.Domain, spec.Pipeline, spec.Job)}
+	if code, commit := b.run.source(stage.ID, stage.Params.CodeSource); code != nil {
+		spec.Source = &job.Source{URL: code.URL, Branch: code.Branch, Tag: code.Tag, Commit: commit, Key: job.SourceKey(spec.Domain, spec.Pipeline, spec.Job)}
 		spec.Secrets = append(spec.Secrets, urlSecrets(code.URL)...)
 	}
 	if build := stage.Params.JenkinsBuild; build != nil {

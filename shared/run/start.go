@@ -18,8 +18,8 @@ const maxClaims = 20
 // definition's; a password in them that was masked when they were shown is the definition's. It is a Fault when the pipeline runs
 // already (StillRunning) or has no such param (NoSuchParam).
 func (s *Service) Start(ctx context.Context, domain store.Domain, id int64, cause Cause, params map[string]string) (int64, error) {
-	return s.start(ctx, opening{domain: domain, pipeline: id, cause: cause}, func(_ *state, def *pipeline.Pipeline) (map[string]string, error) {
-		return def.UnmaskedValues(params), nil
+	return s.start(ctx, opening{domain: domain, pipeline: id, cause: cause}, func(_ *state, def *pipeline.Pipeline) (grant, error) {
+		return grant{params: def.UnmaskedValues(params)}, nil
 	})
 }
 
@@ -31,9 +31,16 @@ type opening struct {
 	once     store.Key // where it is noted that what asks for it was taken; none when every call counts
 }
 
-// gate decides under the claim whether a run starts: it returns the overriding params, or errNotSatisfied when it has noted
-// something in the state instead.
-type gate func(st *state, def *pipeline.Pipeline) (map[string]string, error)
+// gate decides under the claim whether a run starts, and with what; it returns errNotSatisfied when it has noted something in the
+// state instead.
+type gate func(st *state, def *pipeline.Pipeline) (grant, error)
+
+// grant is what a run starts with.
+type grant struct {
+	params map[string]string // override the definition's
+	pin    *pin
+	ops    []store.Op // are written with the run
+}
 
 var errNotSatisfied = errors.New("not all triggers have fired")
 
@@ -79,7 +86,7 @@ func (s *Service) claim(ctx context.Context, o opening, pass gate) (runKey, *pip
 	if st.Current != 0 {
 		return runKey{}, nil, stillRunning(id, st.Current)
 	}
-	overrides, err := pass(&st, def)
+	granted, err := pass(&st, def)
 	if errors.Is(err, errNotSatisfied) {
 		return runKey{}, nil, s.noteFired(ctx, o, st, version)
 	}
@@ -89,12 +96,12 @@ func (s *Service) claim(ctx context.Context, o opening, pass gate) (runKey, *pip
 	k := runKey{domain, id, st.Runs + 1}
 	r := &record{
 		Number: k.run, Definition: head.Version, Cause: o.cause, Status: pipeline.StatusRunning, Start: s.Now().UTC(),
-		Creator: packages.Creator{ID: head.CreatorID, Name: head.CreatorName},
+		Creator: packages.Creator{ID: head.CreatorID, Name: head.CreatorName}, Pin: granted.pin,
 	}
-	if err := s.runParams(ctx, k, r, def, overrides); err != nil {
+	if err := s.runParams(ctx, k, r, def, granted.params); err != nil {
 		return runKey{}, nil, err
 	}
-	return k, def, s.Table.Write(ctx, append(s.taking(o.once),
+	return k, def, s.Table.Write(ctx, append(append(s.taking(o.once), granted.ops...),
 		putState(k, state{Runs: k.run, Current: k.run, Last: r.standing()}, version),
 		s.putRun(k, r),
 		store.Put(domain.OpenRun(id), encode(openRun{Run: k.run}), store.If{}))...)

@@ -189,7 +189,7 @@ func (b *beginning) newJob() *jobRecord {
 		ID: b.record.Job, Run: b.key.run, StageID: b.stage.ID, Service: b.stage.Service, State: pipeline.JobWaiting,
 		Creator: b.run.Creator, Start: b.record.Start,
 	}
-	if code := b.stage.Params.CodeSource; code != nil {
+	if code, _ := b.run.source(b.stage.ID, b.stage.Params.CodeSource); code != nil {
 		j.Pkg = gitPkg(code.Branch, code.Tag)
 	}
 	return j

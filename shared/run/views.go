@@ -123,7 +123,7 @@ type ParamView struct {
 	Secret bool   `json:"secret,omitempty"` // Value is masked; sealed in a record
 }
 
-// CommitView is the commit that the run works on: the first code_source stage's.
+// CommitView is the commit that the run works on: the one that was pushed, or else the first code_source stage's.
 type CommitView struct {
 	ID      string `json:"id"`
 	Author  string `json:"author"`
@@ -142,12 +142,18 @@ type RunStageView struct {
 
 // Cause is what started a run.
 type Cause struct {
-	Type     string `json:"type"`               // webhook, channel or manual
+	Type     string `json:"type"`               // webhook, channel, push or manual
 	User     string `json:"user,omitempty"`     // who, when it was a person
 	Channel  string `json:"channel,omitempty"`  // which
 	Pipeline int64  `json:"pipeline,omitempty"` // that published to the channel
 	Run      int64  `json:"run,omitempty"`      // of that pipeline
 	Depth    int    `json:"depth,omitempty"`    // how many runs channels have started one after the other, this one the last
+
+	// Of a push: what was pushed, as far as the Git host said.
+	Ref     string `json:"ref,omitempty"` // refs/heads/main
+	Commit  string `json:"commit,omitempty"`
+	Author  string `json:"author,omitempty"`
+	Message string `json:"message,omitempty"` // its first line
 }
 
 // String says who or what started a run, for people.
@@ -166,5 +172,6 @@ func (c Cause) String() string {
 const (
 	CauseWebhook = "webhook"
 	CauseChannel = "channel"
+	CausePush    = "push"
 	CauseManual  = "manual"
 )

@@ -3,7 +3,7 @@ package store
 import "fmt"
 
 // Domain is an account's id. Every record of an account lies under it, so a request can only build keys of its own
-// account; the few records that are found before the account is known (its name, an access key, a webhook, wrong passwords)
+// account; the few records that are found before the account is known (its name, an access key, a hook, wrong passwords)
 // have functions of their own below.
 //
 // The layout, partition then sort key:
@@ -11,6 +11,7 @@ import "fmt"
 //	domains                    <name>                     an account's id, by its name
 //	key/<access key>           key                        an access key's user and sealed secret
 //	webhook/<uuid>             webhook                    which trigger of which pipeline it fires
+//	codehook/<pipeline>        <id>                       an account whose pipeline of this id listens to pushes
 //	d/<id>/c/<channel>         <pipeline>/<stage>         a subscriber: a trigger that the channel fires
 //	attempts/<hash>            attempts                   wrong passwords for a user from an address
 //	d/<id>/counters            <kind>                     the last id given to a kind of thing
@@ -31,6 +32,7 @@ import "fmt"
 //	d/<id>/p/<id>              job/<stage id>/<job>       a job
 //	d/<id>/p/<id>              deliveries/<run>/…         what an end of a stage, or of a run, tells others
 //	d/<id>/p/<id>              published/<run>/…          that a channel has fired a subscriber's trigger
+//	d/<id>/p/<id>              pushed/<hash>              that a run has started on a push
 //	d/<id>/packages            <namespace>/<name>         a package, its number of versions and its size
 //	d/<id>/k/<namespace>/<name> version/<version>         a version, its number of files and its size
 //	d/<id>/k/<namespace>/<name> file/<version>/<path>     a file
@@ -53,6 +55,12 @@ func AccessKey(access string) Key { return Key{"key/" + access, "key"} }
 
 // Webhook finds what a webhook fires.
 func Webhook(id string) Key { return Key{"webhook/" + id, "webhook"} }
+
+// CodeHooks is the partition of the accounts whose pipeline of this id listens to pushes.
+func CodeHooks(pipeline int64) string { return "codehook/" + Number(pipeline) }
+
+// CodeHook says that the account's pipeline listens to pushes.
+func (d Domain) CodeHook(pipeline int64) Key { return Key{CodeHooks(pipeline), string(d)} }
 
 // Channel is the partition of a channel's subscribers.
 func (d Domain) Channel(name string) string { return d.partition("c/" + name) }
@@ -141,6 +149,11 @@ const RunPrefix = "run/"
 // Run is one run.
 func (d Domain) Run(pipeline, run int64) Key {
 	return Key{d.Pipeline(pipeline), RunPrefix + Number(run)}
+}
+
+// Pushed notes that a run of the pipeline has started on a push; the hash is of what the push is known by.
+func (d Domain) Pushed(pipeline int64, hash string) Key {
+	return Key{d.Pipeline(pipeline), "pushed/" + hash}
 }
 
 // StagePrefix is the beginning of the sort keys of a pipeline's stages as they stand.

@@ -92,6 +92,9 @@ func ListPipelines(p *Parts) lambda.Handler {
 	return answerHTTP(api.ListPipelines(p.Users(), p.Catalog(), p.Runs()))
 }
 
+// CodeHook is "code push hook".
+func CodeHook(p *Parts) lambda.Handler { return answerHTTP(api.CodeHook(p.Runs())) }
+
 // Webhook is operation 11.
 func Webhook(p *Parts) lambda.Handler { return answerHTTP(api.Webhook(p.Runs())) }
 

@@ -10,6 +10,7 @@ func Operations() map[string]wire.Operation {
 	return map[string]wire.Operation{
 		"build-ended":     wire.BuildEnded,
 		"close-run":       wire.CloseRun,
+		"code-hook":       wire.CodeHook,
 		"create-group":    wire.CreateGroup,
 		"create-pipeline": wire.CreatePipeline,
 		"create-token":    wire.CreateToken,
