@@ -98,7 +98,10 @@ func (s *session) prepare(ctx context.Context) error {
 // checkOut fetches the wanted commit and lays out its files.
 func (s *session) checkOut(ctx context.Context) error {
 	ref, name := s.wanted()
-	err := s.git(ctx, s.Dir, "fetch", "--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules", "origin", ref)
+	err := s.fetch(ctx, ref, "--depth=1")
+	if err != nil && s.Commit != "" && strings.Contains(err.Error(), "unadvertised object") {
+		return s.checkOutBehind(ctx, name)
+	}
 	if err != nil {
 		if text := err.Error(); strings.Contains(text, "couldn't find remote ref") || strings.Contains(text, "not our ref") {
 			return fmt.Errorf("%s not found", name)
@@ -109,6 +112,26 @@ func (s *session) checkOut(ctx context.Context) error {
 		return s.git(ctx, s.Dir, "checkout", "--quiet", "-B", s.Branch, "FETCH_HEAD")
 	}
 	return s.git(ctx, s.Dir, "checkout", "--quiet", "--detach", "FETCH_HEAD")
+}
+
+func (s *session) fetch(ctx context.Context, ref string, options ...string) error {
+	args := append([]string{"fetch", "--quiet", "--no-tags", "--no-recurse-submodules"}, options...)
+	return s.git(ctx, s.Dir, append(args, "origin", ref)...)
+}
+
+// checkOutBehind lays out a commit from a host that gives none by its id: it is looked for in the whole history of its branch or
+// tag.
+func (s *session) checkOutBehind(ctx context.Context, name string) error {
+	at := *s.Fetch
+	at.Commit = ""
+	ref, from := (&session{Fetch: &at}).wanted()
+	if err := s.fetch(ctx, ref); err != nil {
+		return fmt.Errorf("%s: look for it in the history of the %s: %w", name, from, err)
+	}
+	if err := s.git(ctx, s.Dir, "checkout", "--quiet", "--detach", s.Commit); err != nil {
+		return fmt.Errorf("%s not found in the history of the %s", name, from)
+	}
+	return nil
 }
 
 // wanted is what to fetch, for git and for people.

@@ -216,3 +216,24 @@ func as(text, user, password string) string {
 	u.User = url.UserPassword(user, password)
 	return u.String()
 }
+
+func TestACommitIsFoundInItsBranchWhereAHostGivesNoneByItsID(t *testing.T) {
+	t.Parallel()
+	h := newHost(t, "", "")
+	h.repository(t, "app.git", nil)
+	f, said := newFetch(t, h.URL+"/old/app.git")
+	f.Branch, f.Commit = "main", strings.TrimSpace(gitIn(t, filepath.Join(h.root, "app.git"), "rev-parse", "main~1"))
+	commit, err := f.Run(t.Context())
+	if err != nil {
+		t.Fatalf("%v: %s", err, said)
+	}
+	if got := f.content(t, "ref"); commit.ID != f.Commit || got != "tag both" {
+		t.Errorf("fetched %q, %+v", got, commit)
+	}
+
+	f, _ = newFetch(t, h.URL+"/old/app.git")
+	f.Branch, f.Commit = "main", strings.Repeat("ab", 20)
+	if _, err := f.Run(t.Context()); err == nil || !strings.Contains(err.Error(), `not found in the history of the branch "main"`) {
+		t.Errorf("a commit that is not there: %v", err)
+	}
+}

@@ -34,6 +34,10 @@ func newHost(t *testing.T, user, password string) *host {
 			http.Redirect(w, r, "/"+rest+"?"+r.URL.RawQuery, http.StatusMovedPermanently)
 			return
 		}
+		if rest, isOld := strings.CutPrefix(r.URL.Path, "/old/"); isOld { // git's first protocol gives no commit by its id
+			r.URL.Path = "/" + rest
+			r.Header.Del("Git-Protocol")
+		}
 		if user, password, _ := r.BasicAuth(); user != h.user || password != h.password {
 			w.Header().Set("WWW-Authenticate", `Basic realm="git"`)
 			w.WriteHeader(http.StatusUnauthorized)
