@@ -38,7 +38,7 @@ func TestOperationsCostWhatTheTableSays(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := serve(t)
-	for _, chapter := range []func(context.Context) error{s.reads, s.definitions, s.run, s.views, s.endings} {
+	for _, chapter := range []func(context.Context) error{s.reads, s.definitions, s.run, s.views, s.endings, s.pushes} {
 		if err := chapter(t.Context()); err != nil {
 			t.Fatal(err)
 		}
