@@ -9,6 +9,7 @@ type JenkinsBuild struct {
 	Shell          string          `json:"jenkins_shell"`
 	EnableCache    bool            `json:"enable_cache"` // required by the reference, whose own example omits it: absent is false
 	UserBasicImage *UserBasicImage `json:"user_basic_image,omitempty"`
+	TestReport     *TestReport     `json:"test_report,omitempty"`
 }
 
 // The build environments.
@@ -32,6 +33,7 @@ func readJenkinsBuild(b *JenkinsBuild) setter {
 			"basic_env":     text(&b.BasicEnv),
 			"jenkins_shell": text(&b.Shell),
 			"enable_cache":  flag(&b.EnableCache),
+			"test_report":   optional(&b.TestReport, readTestReport),
 		}
 		// For the other environments an image means nothing and is ignored like an unknown field.
 		if v.says("basic_env", EnvSelfPkgBuild) {
@@ -55,6 +57,7 @@ func (b *JenkinsBuild) check(c *checker, at path) {
 	oneOf(c, at.field("basic_env"), b.BasicEnv, EnvGo, EnvJava, EnvNodeJS, EnvSelfPkgBuild)
 	c.present(at.field("jenkins_shell"), b.Shell)
 	c.script(at.field("jenkins_shell"), b.Shell, MaxScript)
+	b.TestReport.check(c, at.field("test_report"))
 	image := at.field("user_basic_image")
 	switch {
 	case b.BasicEnv != EnvSelfPkgBuild:
@@ -72,6 +75,7 @@ func (b *JenkinsBuild) resolve(with *substitution) *JenkinsBuild {
 		return nil
 	}
 	with.each(&b.Shell)
+	b.TestReport = b.TestReport.resolve(with)
 	if b.UserBasicImage = clone(b.UserBasicImage); b.UserBasicImage != nil {
 		with.each(&b.UserBasicImage.Namespace, &b.UserBasicImage.Repository, &b.UserBasicImage.Tag)
 	}

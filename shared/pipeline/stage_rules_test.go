@@ -18,8 +18,8 @@ func TestAStagesOwnFieldsAreChecked(t *testing.T) {
 		{at: "stages[3].params", value: nil, code: MissingParam, says: "is required"},
 		{at: "stages[3].params", value: "x", code: InvalidParam, says: "must be an object, is a string"},
 		{at: "stages[3]", value: 7, code: InvalidParam, says: "must be an object, is a number"},
-		{at: "stages[1].params.jenkins_shell", value: strings.Repeat("${region} ", MaxUses-1)}, // and one in the version
-		{at: "stages[1].params.jenkins_shell", value: strings.Repeat("${region} ", MaxUses), code: InvalidParam, where: "stages[1]", says: "uses params 257 times, at most 256"},
+		{at: "stages[1].params.jenkins_shell", value: strings.Repeat("${region} ", MaxUses-2)}, // and one in the version, one in the report's path
+		{at: "stages[1].params.jenkins_shell", value: strings.Repeat("${region} ", MaxUses-1), code: InvalidParam, where: "stages[1]", says: "uses params 257 times, at most 256"},
 		{at: "stages[1].params.jenkins_shell", value: strings.Repeat("${HOME} ", MaxUses+1)},
 	})
 }
@@ -113,6 +113,42 @@ func TestAJenkinsBuildIsChecked(t *testing.T) {
 			t.Fatalf("kept %v", build.UserBasicImage)
 		}
 	})
+}
+
+func TestATestReportIsChecked(t *testing.T) {
+	t.Parallel()
+	const at = "stages[1].params.test_report."
+	run(t, []breach{
+		{at: "stages[1].params.test_report", value: absent{}},
+		{at: "stages[1].params.test_report", value: "report.xml", code: InvalidParam, says: "must be an object, is a string"},
+		{at: at + "path", value: absent{}, code: MissingParam, says: "is required"},
+		{at: at + "path", value: "report.xml"},
+		{at: at + "path", value: "*/target/surefire-reports/TEST-[A-Z]?.xml"},
+		{at: at + "path", value: long(MaxFilePath)},
+		{at: at + "path", value: long(MaxFilePath + 1), code: InvalidParam, says: "at most 800"},
+		{at: at + "path", value: "../report.xml", code: InvalidParam, says: "relative path without .."},
+		{at: at + "path", value: "/report.xml", code: InvalidParam, says: "relative path"},
+		{at: at + "path", value: "[report.xml", code: InvalidParam, says: "is no pattern"},
+		{at: at + "path", value: "target/**/x.xml", code: InvalidParam, says: "must not hold **"},
+		{at: at + "format", value: absent{}},
+		{at: at + "format", value: "trx", code: InvalidParam, says: "must be one of junit"},
+		{at: at + "pass_rate", value: absent{}},
+		{at: at + "pass_rate", value: 0},
+		{at: at + "pass_rate", value: 100},
+		{at: at + "pass_rate", value: -0.1, code: InvalidParam, says: "must be 0 to 100, is -0.1"},
+		{at: at + "pass_rate", value: 100.1, code: InvalidParam, says: "must be 0 to 100, is 100.1"},
+		{at: at + "pass_rate", value: "90", code: InvalidParam, says: "must be a number, is a string"},
+	})
+}
+
+func TestATestReportIsJUnitAndAllMustPassUnlessItSaysOtherwise(t *testing.T) {
+	t.Parallel()
+	body := `{"name": "p", "stages": [{"name": "s", "service_name": "jenkins_build", "params": {"basic_env": "go", "jenkins_shell": "x",
+		"test_report": {"path": "report.xml"}}}]}`
+	want := TestReport{Path: "report.xml", Format: ReportJUnit, PassRate: 100}
+	if got := mustRead(t, []byte(body), JSON).Stages[0].Params.JenkinsBuild.TestReport; *got != want {
+		t.Fatalf("it reads as %+v, want %+v", got, want)
+	}
 }
 
 func TestADockerfileBuildIsChecked(t *testing.T) {

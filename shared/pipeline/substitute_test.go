@@ -64,7 +64,7 @@ func TestAStageIsResolvedInEveryStringOfItsConfiguration(t *testing.T) {
 // marker puts ${region} at the end of every string that params may stand in.
 func marker(t *testing.T, p *Pipeline) *Pipeline {
 	t.Helper()
-	fixed := []string{"Name", "Description", "Type", "Service", "GitType", "GitRepo", "CodeTrigger", "BasicEnv", "BuildWay",
+	fixed := []string{"Name", "Description", "Type", "Service", "GitType", "GitRepo", "CodeTrigger", "BasicEnv", "BuildWay", "Format",
 		"ReviewMode", "DeployMode", "GrayMode", "StageIndex", "ExceptionHandler", "PreOperation", "Channel", "Converts", "Method"}
 	var mark func(v reflect.Value)
 	mark = func(v reflect.Value) {
@@ -102,6 +102,8 @@ func TestWhatAValueBreaksIsFoundAfterwards(t *testing.T) {
 		{"a branch that git would take for an option", "main", "-x", "params.branch: must not begin with -", 0},
 		{"a URL of another kind", "https://h/b.git", "file:///etc/a.git", "params.url: must be http(s)", 1},
 		{"a path that leads out of the workspace", "out", "../..", "output_resources[0].params.local_file_path: must be a relative path", 2},
+		{"a report outside the workspace", "out", "../..", "params.test_report.path: must be a relative path", 2},
+		{"a report's path that is no pattern", "out", "[", "params.test_report.path: is no pattern", 2},
 		{"a tag that no registry takes", "1.0", "a b", "output_resources[1].params.tag: must be 1 to 128", 2},
 	} {
 		t.Run(c.says, func(t *testing.T) {
@@ -109,7 +111,8 @@ func TestWhatAValueBreaksIsFoundAfterwards(t *testing.T) {
 			stages := []Stage{
 				{Service: CodeSourceService, Params: StageParams{CodeSource: &CodeSource{GitType: GitHub, URL: "https://h/a.git", Branch: "${v}"}}},
 				{Service: CodeSourceService, Params: StageParams{CodeSource: &CodeSource{GitType: GitHub, URL: "${v}"}}},
-				{Service: JenkinsBuildService, Params: StageParams{JenkinsBuild: &JenkinsBuild{BasicEnv: EnvGo, Shell: "x"}}, OutputResources: []Resource{
+				{Service: JenkinsBuildService, Params: StageParams{JenkinsBuild: &JenkinsBuild{BasicEnv: EnvGo, Shell: "x",
+					TestReport: &TestReport{Path: "${v}/x", Format: ReportJUnit}}}, OutputResources: []Resource{
 					{Name: "a", Type: ResourcePackage, Params: ResourceParams{Namespace: "n", Package: "p", Version: "v", LocalFilePath: "${v}/x"}},
 					{Name: "b", Type: ResourceImage, Params: ResourceParams{Namespace: "n", Repository: "r", Tag: "${v}"}}}},
 			}
