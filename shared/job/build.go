@@ -8,7 +8,8 @@ import (
 	"github.com/containerops/containerops/shared/job/process"
 )
 
-// build does a jenkins_build job: inputs, script, outputs.
+// build does a jenkins_build job: inputs, script, the report of its tests, outputs. With the error of a script that ran its Result
+// has the tests.
 func (r *running) build(w *workspace) (Result, error) {
 	if err := toolchain(r.spec.BasicEnv, r.agent.Settings.Path); err != nil {
 		return Result{}, err
@@ -19,14 +20,16 @@ func (r *running) build(w *workspace) (Result, error) {
 		}
 	}
 	r.log.Phase("Building", string(building), 10)
-	if err := r.script(w); err != nil {
-		return Result{}, fmt.Errorf("script: %w", err)
+	failed := r.script(w)
+	if failed != nil {
+		failed = fmt.Errorf("script: %w", failed)
 	}
-	if len(r.spec.Outputs) == 0 {
-		return Result{}, nil
+	tests, err := r.report(w, failed)
+	result := Result{Tests: tests}
+	if err != nil || len(r.spec.Outputs) == 0 {
+		return result, err
 	}
 	r.log.Phase("Archiving", string(building), 90)
-	var result Result
 	for _, output := range r.spec.Outputs {
 		file, err := r.keep(w, output)
 		if err != nil {

@@ -108,7 +108,7 @@ func (r *running) finish(result Result, failed error) error {
 		code, reason, failed = ErrorFailed, r.masked(err.Error()), err
 	}
 	if failed != nil {
-		return r.agent.fail(r.ctx, r.token, code, Failure{Reason: reason, LogNum: chunks, Began: r.began})
+		return r.agent.fail(r.ctx, r.token, code, Failure{Reason: reason, LogNum: chunks, Tests: result.Tests, Began: r.began})
 	}
 	result.LogNum, result.Began = chunks, r.began
 	return r.agent.succeed(r.ctx, r.token, result)

@@ -36,6 +36,8 @@ type Spec struct {
 	Inputs   []Input  `json:"inputs,omitempty"`
 	Outputs  []Output `json:"outputs,omitempty"`
 
+	Tests *TestReport `json:"tests,omitempty"` // jenkins_build: what is read when the script has ended
+
 	Env     map[string]string `json:"env,omitempty"`     // the run's params
 	Cache   string            `json:"cache,omitempty"`   // name of the home directory kept between runs; none: a fresh one
 	Secrets []string          `json:"secrets,omitempty"` // values that no log line may show
@@ -73,6 +75,7 @@ type Output struct {
 type Result struct {
 	Source *SourceResult `json:"source,omitempty"`
 	Files  []FileResult  `json:"files,omitempty"` // one for each output, in their order
+	Tests  *Tests        `json:"tests,omitempty"` // when there is a report of them
 	LogNum int           `json:"log_num"`         // how many chunks the log has
 	Began  time.Time     `json:"began,omitzero"`  // when the agent began with it: what lies before was waiting
 }
@@ -110,7 +113,8 @@ type Failure struct {
 	LogNum int    `json:"log_num"`
 	Silent bool   `json:"silent,omitempty"` // the log does not hold the reason: no agent is left to write it
 
-	Began time.Time `json:"began,omitzero"` // as in Result
+	Tests *Tests    `json:"tests,omitempty"` // as in Result
+	Began time.Time `json:"began,omitzero"`  // likewise
 }
 
 // Line is one line of a log chunk; a chunk object is a JSON array of them (API.md, Bodies, "log").
