@@ -65,6 +65,23 @@ type Job struct {
 	State    string `json:"state"`
 	Progress string `json:"progress"`
 	LogNum   int    `json:"log_num"`
+	Tests    *Tests `json:"tests"` // of a build that has a report of them
+}
+
+// Tests is how a build's tests went; the single ones, the worst first, come with its log.
+type Tests struct {
+	Total    int     `json:"total"`
+	Passed   int     `json:"passed"`
+	Failed   int     `json:"failed"`
+	Skipped  int     `json:"skipped"`
+	PassRate float64 `json:"pass_rate"`
+	Cases    []struct {
+		Name    string  `json:"name"`
+		Suite   string  `json:"suite"`
+		Result  string  `json:"result"`
+		Seconds float64 `json:"seconds"`
+		Message string  `json:"message"`
+	} `json:"cases"`
 }
 
 // Log is a page of a job's log.

@@ -177,7 +177,7 @@ func (s *Service) endJob(ctx context.Context, e *ending) error {
 		return err
 	}
 	e.job = j
-	j.State, j.End, j.LogNum = e.outcome.job, e.record.End, e.outcome.logNum
+	j.State, j.End, j.LogNum, j.Tests = e.outcome.job, e.record.End, e.outcome.logNum, e.outcome.tests
 	if j.LogNum == 0 {
 		if j.LogNum, err = s.countLog(ctx, e.key, j.ID); err != nil {
 			return err

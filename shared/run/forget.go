@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/containerops/containerops/shared/job"
 	"github.com/containerops/containerops/shared/store"
 )
 
@@ -39,6 +40,9 @@ func (s *Service) forgetLog(ctx context.Context, k runKey, item store.Item) erro
 	keys, err := s.logKeys(ctx, k, j.ID)
 	if err != nil {
 		return err
+	}
+	if j.Tests != nil {
+		keys = append([]string{job.TestsKey(string(k.domain), k.pipeline, j.ID)}, keys...)
 	}
 	for _, key := range keys[:min(len(keys), deletesAtOnce)] {
 		if err := s.Objects.Delete(ctx, key); err != nil {

@@ -61,7 +61,7 @@ func (s *Service) stageID(ctx context.Context, domain store.Domain, id int64, in
 func (s *Service) jobView(ctx context.Context, k runKey, j *jobRecord) (JobView, error) {
 	view := JobView{
 		ID: j.ID, Service: j.Service, ServiceID: j.StageID, ResourceType: pipeline.ResourceImage, Resource: j.Resource, State: j.State, Progress: "100", Pkg: j.Pkg,
-		CreatorID: j.Creator.ID, CreatorName: j.Creator.Name, CreatedAt: pipeline.FormatTime(j.Start), LogNum: j.LogNum,
+		CreatorID: j.Creator.ID, CreatorName: j.Creator.Name, CreatedAt: pipeline.FormatTime(j.Start), LogNum: j.LogNum, Tests: testsView(j.Tests),
 	}
 	end := j.End
 	if end.IsZero() {

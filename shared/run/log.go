@@ -23,7 +23,7 @@ const maxLogPage = 4_000_000
 const LatestJob = "latest"
 
 // Log is operation 13: a job with a page of its log, and how many chunks there are in all. The page counts chunks and ends
-// before 4 MB. A job whose log has been removed, like one that never was, is a Fault.
+// before 4 MB, in which are a build's single tests. A job whose log has been removed, like one that never was, is a Fault.
 func (s *Service) Log(ctx context.Context, domain store.Domain, id int64, index int, jobID string, page pipeline.Paging) (LogView, int, error) {
 	j, err := s.findJob(ctx, domain, id, index, jobID)
 	if err != nil {
@@ -38,7 +38,10 @@ func (s *Service) Log(ctx context.Context, domain store.Domain, id int64, index 
 		return LogView{}, 0, err
 	}
 	out := LogView{JobView: view, Log: []ChunkView{}}
-	size := 0
+	size, err := s.addCases(ctx, k, j.ID, out.Tests)
+	if err != nil {
+		return LogView{}, 0, err
+	}
 	for n := page.Offset + 1; n <= min(page.Offset+page.Limit, view.LogNum); n++ {
 		chunk, err := s.chunk(ctx, k, j.ID, n)
 		if err != nil {

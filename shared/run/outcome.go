@@ -17,6 +17,7 @@ type outcome struct {
 	logNum int        // as the agent said; 0 when it could not
 	result job.Result // of a job that was Successful
 	unsaid bool       // the job's log does not hold the reason yet
+	tests  *job.Tests // when there is a report of them
 	began  time.Time  // when the agent began with the job; zero when it did not say
 }
 
@@ -34,7 +35,7 @@ func outcomeOf(in FinishStageInput) (outcome, error) {
 	if err := json.Unmarshal(in.Result, &out.result); err != nil {
 		return out, fmt.Errorf("read the job's result: %w", err)
 	}
-	out.logNum, out.began = out.result.LogNum, out.result.Began
+	out.logNum, out.tests, out.began = out.result.LogNum, out.result.Tests, out.result.Began
 	return out, nil
 }
 
@@ -44,6 +45,7 @@ func failed(e TaskError) outcome {
 	var failure job.Failure
 	if json.Unmarshal([]byte(e.Cause), &failure) == nil {
 		out.reason, out.logNum, out.began, out.unsaid = failure.Reason, failure.LogNum, failure.Began, failure.Silent
+		out.tests = failure.Tests
 	}
 	switch e.Error {
 	case job.ErrorFailed, errorRefused:

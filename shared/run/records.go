@@ -124,6 +124,7 @@ type jobRecord struct {
 	Inputs   []job.Input       `json:"inputs,omitempty"`  // pinned when first used
 	Problem  string            `json:"problem,omitempty"` // why it cannot be done
 	Build    string            `json:"build,omitempty"`   // which does it, once it is known
+	Tests    *job.Tests        `json:"tests,omitempty"`   // of a build that reports them
 	LogNum   int               `json:"log_num"`
 	LogGone  bool              `json:"log_gone,omitempty"`
 	version  int64

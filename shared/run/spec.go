@@ -108,6 +108,9 @@ func (s *Service) spec(ctx context.Context, b *beginning) (job.Spec, error) {
 		if build.EnableCache {
 			spec.Cache = fmt.Sprintf("%s-%d", b.key.domain, b.key.pipeline)
 		}
+		if report := build.TestReport; report != nil {
+			spec.Tests = &job.TestReport{Path: report.Path, PassRate: report.PassRate}
+		}
 	}
 	for i, file := range outputs(stage) {
 		spec.Outputs = append(spec.Outputs, job.Output{

@@ -80,6 +80,7 @@ type JobView struct {
 	CreatorName  string            `json:"creator_name"`
 	CreatedAt    string            `json:"created_at"`
 	LogNum       int               `json:"log_num"`
+	Tests        *TestsView        `json:"tests,omitempty"` // ours: of a build with a report of its tests
 }
 
 // PkgView is what a code_source job fetched.
