@@ -45,6 +45,8 @@ type Service struct {
 	table store.Table
 	keys  *Keyring
 	turns chan struct{} // bounds the memory that hashing takes
+
+	verified verified
 }
 
 // New makes a Service with the contract's settings.

@@ -108,6 +108,36 @@ func TestTokensEndWithTheirKeysWhenThatIsWanted(t *testing.T) {
 	}
 }
 
+func TestATokenThatWasSeenEndsWithItsKeyToo(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		endTokens bool
+		after     time.Duration
+	}{
+		"tokens are ended, and the keys are read again": {true, time.Hour},
+		"a token's life after the rotation":             {false, 24 * time.Hour},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			v := &vault{keys: w.keys}
+			p := w.process(v)
+			other := w.process(v)
+			other.TokenLife = 48 * time.Hour // what it signs is not yet old when its key is
+			token := other.token(t)
+			for range 2 {
+				if _, err := p.present(t, token); err != nil {
+					t.Fatal(err)
+				}
+			}
+			v.keys = v.keys.Rotated(w.clock.now(), test.endTokens)
+			w.clock.pass(test.after)
+			_, err := p.present(t, token)
+			wantFault(t, err, pipeline.AuthenticationFailed)
+		})
+	}
+}
+
 func TestForgedTokensDoNotHaveTheKeysReadEachTime(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

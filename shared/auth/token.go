@@ -114,13 +114,25 @@ func (s *Service) byToken(ctx context.Context, token string) (Principal, error) 
 func (s *Service) claimsOf(ctx context.Context, token string) (c claims, err error) {
 	var refused error
 	err = s.keys.try(ctx, jwt.ErrTokenSignatureInvalid, func(keys Keys) error {
-		c = claims{}
-		_, refused = jwt.ParseWithClaims(token, &c, func(*jwt.Token) (any, error) { return keys.verifying(s.Now(), s.TokenLife), nil },
-			jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}), jwt.WithExpirationRequired(), jwt.WithTimeFunc(s.Now))
+		c, refused = s.verify(token, keys.verifying(s.Now(), s.TokenLife))
 		return refused
 	})
 	if refused != nil {
 		return claims{}, errToken
+	}
+	return c, err
+}
+
+// verify reads a token that one of the keys has signed and that has not expired.
+func (s *Service) verify(token string, keys jwt.VerificationKeySet) (c claims, err error) {
+	id := idOfToken(token, keys)
+	if c, known := s.verified.get(id, s.Now()); known {
+		return c, nil
+	}
+	_, err = jwt.ParseWithClaims(token, &c, func(*jwt.Token) (any, error) { return keys, nil },
+		jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}), jwt.WithExpirationRequired(), jwt.WithTimeFunc(s.Now))
+	if err == nil {
+		s.verified.put(id, c)
 	}
 	return c, err
 }

@@ -97,6 +97,9 @@ func TestATokenEnds(t *testing.T) {
 		t.Parallel()
 		w := newWorld(t)
 		token := w.token(t)
+		if _, err := w.present(t, token); err != nil { // from here on its signature is known
+			t.Error(err)
+		}
 		w.editUser(t, func(user map[string]any) { user["epoch"] = 2 })
 		_, err := w.present(t, token)
 		wantFault(t, err, pipeline.AuthenticationFailed)
