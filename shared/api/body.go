@@ -20,6 +20,9 @@ const MaxBody = 4_400_000
 
 // readBody reads the whole body: its signature is checked before anything of it is understood.
 func readBody(r *http.Request) ([]byte, error) {
+	if r.Body == http.NoBody {
+		return nil, nil
+	}
 	body, err := io.ReadAll(io.LimitReader(r.Body, MaxBody+1))
 	if err != nil {
 		return nil, pipeline.Faultf(pipeline.InvalidParam, "body: ended too early: %v", err)

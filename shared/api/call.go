@@ -44,12 +44,17 @@ func secured(users Authenticator, do func(w http.ResponseWriter, c *call) error,
 
 // note has the log lines of this request say whose it is, and which pipeline, run and stage it is about.
 func (c *call) note() {
-	observe.Note(c.Context(), slog.String(observe.Account, string(c.principal.Domain)))
-	for path, name := range map[string]string{"pipeline_id": observe.Pipeline, "run_id": observe.Run, "stage_index": observe.Stage} {
-		if n, err := strconv.ParseInt(c.PathValue(path), 10, 64); err == nil {
-			observe.Note(c.Context(), slog.Int64(name, n))
+	attrs := []slog.Attr{slog.String(observe.Account, string(c.principal.Domain))}
+	for _, named := range notedPathValues {
+		if n, err := strconv.ParseInt(c.PathValue(named.path), 10, 64); err == nil {
+			attrs = append(attrs, slog.Int64(named.attr, n))
 		}
 	}
+	observe.Note(c.Context(), attrs...)
+}
+
+var notedPathValues = [...]struct{ path, attr string }{
+	{"pipeline_id", observe.Pipeline}, {"run_id", observe.Run}, {"stage_index", observe.Stage},
 }
 
 // json reads the body, which must be there.

@@ -3,6 +3,7 @@ package gateway
 import (
 	"encoding/base64"
 	"fmt"
+	"io"
 	"net/http"
 	"strconv"
 
@@ -19,11 +20,13 @@ func writeAnswer(w http.ResponseWriter, id string, payload []byte) error {
 	if err != nil {
 		return err
 	}
-	body := []byte(answer.Body)
+	body := answer.Body
 	if answer.IsBase64Encoded {
-		if body, err = base64.StdEncoding.DecodeString(answer.Body); err != nil {
+		decoded, err := base64.StdEncoding.DecodeString(answer.Body)
+		if err != nil {
 			return fmt.Errorf("the answer's body: %w", err)
 		}
+		body = string(decoded)
 	}
 	header := w.Header()
 	for name, value := range answer.Headers {
@@ -40,7 +43,7 @@ func writeAnswer(w http.ResponseWriter, id string, payload []byte) error {
 		header.Set("Content-Length", strconv.Itoa(len(body)))
 	}
 	w.WriteHeader(answer.StatusCode)
-	_, _ = w.Write(body) // a client that has gone is no error of ours
+	_, _ = io.WriteString(w, body) // a client that has gone is no error of ours
 	return nil
 }
 

@@ -21,7 +21,8 @@ import (
 //
 // See https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
 func newEvent(r *http.Request, body []byte, routeKey string, params map[string]string, id string) ([]byte, error) {
-	event := events.APIGatewayV2HTTPRequest{
+	e := event{RequestContext: requestContext{APIGatewayV2HTTPRequestContext: newRequestContext(r, routeKey, id)}}
+	e.APIGatewayV2HTTPRequest = events.APIGatewayV2HTTPRequest{
 		Version:               "2.0",
 		RouteKey:              routeKey,
 		RawPath:               r.URL.Path, // HTTP APIs hand the path on decoded, the query as it came
@@ -29,16 +30,25 @@ func newEvent(r *http.Request, body []byte, routeKey string, params map[string]s
 		Cookies:               cookies(r.Header),
 		Headers:               headers(r),
 		QueryStringParameters: query(r.URL.RawQuery),
-		RequestContext:        requestContext(r, routeKey, id),
+		PathParameters:        params,
 	}
-	if len(params) > 0 {
-		event.PathParameters = params
-	}
-	event.Body, event.IsBase64Encoded = encodeBody(r.Header.Get("Content-Type"), body)
-	return json.Marshal(event, jsontext.AllowInvalidUTF8(true))
+	e.Body, e.IsBase64Encoded = encodeBody(r.Header.Get("Content-Type"), body)
+	return json.Marshal(&e, jsontext.AllowInvalidUTF8(true))
 }
 
-func requestContext(r *http.Request, routeKey, id string) events.APIGatewayV2HTTPRequestContext {
+// event is the library's but for what requestContext leaves out.
+type event struct {
+	events.APIGatewayV2HTTPRequest
+	RequestContext requestContext `json:"requestContext"`
+}
+
+// requestContext has no client's certificate, of which the library would write each field that is empty.
+type requestContext struct {
+	events.APIGatewayV2HTTPRequestContext
+	Authentication *struct{} `json:"authentication,omitempty"`
+}
+
+func newRequestContext(r *http.Request, routeKey, id string) events.APIGatewayV2HTTPRequestContext {
 	now := time.Now().UTC()
 	return events.APIGatewayV2HTTPRequestContext{
 		AccountID:    "000000000000",
@@ -122,12 +132,15 @@ var textType = regexp.MustCompile(`^(text/.*|application/(.*\+)?json|application
 // encodeBody hands text on as it is and everything else (forms and YAML among it) in base64. A body without a type counts
 // as text; one that is not UTF-8 does not, as JSON would make other text of it.
 func encodeBody(contentType string, body []byte) (text string, isBase64 bool) {
+	if len(body) == 0 {
+		return "", false
+	}
 	media, _, err := mime.ParseMediaType(contentType)
 	if err != nil {
 		media, _, _ = strings.Cut(strings.ToLower(contentType), ";")
 		media = strings.TrimSpace(media)
 	}
-	if utf8.Valid(body) && (len(body) == 0 || media == "" || textType.MatchString(media)) {
+	if utf8.Valid(body) && (media == "" || textType.MatchString(media)) {
 		return string(body), false
 	}
 	return base64.StdEncoding.EncodeToString(body), true

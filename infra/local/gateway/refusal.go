@@ -79,8 +79,11 @@ func (c *conn) Write(p []byte) (int, error) {
 	if c.late.Load() {
 		return len(p), nil
 	}
+	if c.handled.Load() {
+		return c.TCPConn.Write(p)
+	}
 	status, reason := refused(p)
-	if c.handled.Load() || status < http.StatusBadRequest {
+	if status < http.StatusBadRequest {
 		return c.TCPConn.Write(p)
 	}
 	answer := refusal(pipeline.InvalidParam, "the request: "+reason)

@@ -70,46 +70,60 @@ func parseSegment(text string) segment {
 	return segment{variable, name}
 }
 
-// match finds the most exact route, or nil.
+// match finds the most exact route, or nil, and what the path has in the places of its variables.
 func match(routes []route, method, path string) (found *route, params map[string]string) {
 	parts := strings.Split(strings.TrimPrefix(path, "/"), "/")
 	for i := range routes {
-		values, fits := routes[i].match(method, parts)
-		if fits && (found == nil || routes[i].beats(*found)) {
-			found, params = &routes[i], values
+		if routes[i].takes(method, parts) && (found == nil || routes[i].beats(found)) {
+			found = &routes[i]
 		}
 	}
-	return found, params
+	if found == nil {
+		return nil, nil
+	}
+	return found, found.params(parts)
 }
 
-func (r route) match(method string, parts []string) (map[string]string, bool) {
+func (r *route) takes(method string, parts []string) bool {
 	if r.Path == Default {
-		return nil, true
+		return true
 	}
 	if r.Method != method && r.Method != anyMethod {
-		return nil, false
+		return false
 	}
-	values := make(map[string]string)
 	for i, s := range r.segments {
 		switch {
 		case i >= len(parts):
-			return nil, false
+			return false
 		case s.kind == greedy:
-			rest := strings.Join(parts[i:], "/")
-			values[s.text] = rest
-			return values, rest != ""
-		case s.kind == variable && parts[i] != "":
-			values[s.text] = parts[i]
-		case s.kind != literal || s.text != parts[i]:
-			return nil, false
+			return parts[i] != "" || i+1 < len(parts)
+		case s.kind == variable && parts[i] == "", s.kind == literal && s.text != parts[i]:
+			return false
 		}
 	}
-	return values, len(parts) == len(r.segments)
+	return len(parts) == len(r.segments)
+}
+
+// params are the values of the variables of a route that takes the path; nil when it has none.
+func (r *route) params(parts []string) map[string]string {
+	var values map[string]string
+	for i, s := range r.segments {
+		if s.kind != literal && values == nil {
+			values = make(map[string]string)
+		}
+		switch s.kind {
+		case greedy:
+			values[s.text] = strings.Join(parts[i:], "/")
+		case variable:
+			values[s.text] = parts[i]
+		}
+	}
+	return values
 }
 
 // beats compares from the left: a literal before a variable before a greedy variable; then a method before ANY. Everything
 // beats the default.
-func (r route) beats(other route) bool {
+func (r *route) beats(other *route) bool {
 	if r.Path == Default || other.Path == Default {
 		return r.Path != Default
 	}
