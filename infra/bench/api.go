@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/containerops/containerops/shared/catalog"
 	"github.com/containerops/containerops/shared/pipeline"
+	"github.com/containerops/containerops/shared/run"
 	"github.com/containerops/containerops/shared/store"
 )
 
@@ -38,6 +40,9 @@ func (b *bench) api(ctx context.Context) error {
 		post := request{method: http.MethodPost, token: s.token, status: http.StatusCreated, contentType: "application/json", body: func(n int64) []byte {
 			return fmt.Appendf(nil, `{"group": "group-%d", "description": "made by the bench"}`, n)
 		}}
+		if err := get.sameOf(ctx, s.URL+pipelinesPath+fmt.Sprint("/", made.ID), plain.URL+"/pipeline"); err != nil {
+			return err
+		}
 		if err := b.beside(ctx, "GET pipeline, 64 connections", get, s.URL+pipelinesPath+fmt.Sprint("/", made.ID), plain.URL+"/pipeline"); err != nil {
 			return err
 		}
@@ -49,6 +54,23 @@ const (
 	groupsPath    = "/v3/manage/pipelinegroups"
 	pipelinesPath = "/v3/manage/pipelines"
 )
+
+// sameOf fails unless the request is answered with the same JSON at both addresses.
+func (r request) sameOf(ctx context.Context, ours, plain string) error {
+	var answers [2][]byte
+	for i, url := range []string{ours, plain} {
+		r.url = url
+		said, err := r.answer(ctx, http.DefaultClient, 0)
+		if err != nil {
+			return err
+		}
+		answers[i] = bytes.TrimSpace(said)
+	}
+	if !bytes.Equal(answers[0], answers[1]) {
+		return fmt.Errorf("the plain handler answers otherwise, so it is no measure:\n%s\n%s", answers[0], answers[1])
+	}
+	return nil
+}
 
 // beside measures a request of ours and of the plain handler in turn.
 func (b *bench) beside(ctx context.Context, figure string, r request, ours, plain string) error {
@@ -86,13 +108,18 @@ func (s *service) plain(id int64) http.Handler {
 			return
 		}
 		page, err := s.table.Query(r.Context(), store.Query{PK: s.account.Pipeline(id), Prefix: store.NowPrefix})
+		var head catalog.Head
 		var definition pipeline.Pipeline
 		for _, item := range page.Items {
-			if item.Key == s.account.Definition(id) && err == nil {
+			switch {
+			case err != nil:
+			case item.Key == s.account.PipelineHead(id):
+				err = json.Unmarshal(item.Data, &head)
+			case item.Key == s.account.Definition(id):
 				err = json.Unmarshal(item.Data, &definition)
 			}
 		}
-		answer(w, http.StatusOK, &definition, err)
+		answer(w, http.StatusOK, definition.Answer(neverRan(head, &definition)), err)
 	})
 	mux.HandleFunc("POST /groups", func(w http.ResponseWriter, r *http.Request) {
 		var in struct{ Group, Description string }
@@ -115,6 +142,23 @@ func (s *service) plain(id int64) http.Handler {
 		answer(w, http.StatusCreated, map[string]any{"id": id, "group": in.Group, "description": in.Description}, err)
 	})
 	return mux
+}
+
+// neverRan is how a pipeline stands that has not run.
+func neverRan(head catalog.Head, definition *pipeline.Pipeline) run.StatusView {
+	status := run.StatusView{
+		Status: pipeline.StatusWaiting, PreOperation: &run.PreView{},
+		CreatedTime: pipeline.FormatTime(head.Created), UpdatedTime: pipeline.FormatTime(head.Updated),
+	}
+	for _, trigger := range definition.PreOperation.Triggers {
+		status.PreOperation.TriggersStatus = append(status.PreOperation.TriggersStatus, run.TriggerView{Webhook: trigger.Webhook})
+	}
+	for range definition.Stages {
+		status.Stages = append(status.Stages, run.StageView{
+			Status: pipeline.StatusWaiting, PreOperation: run.StagePreView{TriggersStatus: []run.TriggerView{}},
+		})
+	}
+	return status
 }
 
 func answer(w http.ResponseWriter, status int, value any, err error) {

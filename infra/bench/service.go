@@ -83,14 +83,20 @@ type request struct {
 
 // send is the time of one request until its whole answer is there.
 func (r *request) send(ctx context.Context, connections *http.Client, n int64) (time.Duration, error) {
+	begin := time.Now()
+	_, err := r.answer(ctx, connections, n)
+	return time.Since(begin), err
+}
+
+// answer is the body that the n-th request is answered with.
+func (r *request) answer(ctx context.Context, connections *http.Client, n int64) ([]byte, error) {
 	var body []byte
 	if r.body != nil {
 		body = r.body(n)
 	}
-	begin := time.Now()
 	out, err := http.NewRequestWithContext(ctx, r.method, r.url, bytes.NewReader(body))
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	out.Header.Set(auth.TokenHeader, r.token)
 	out.Header.Set("Accept", "application/json")
@@ -99,14 +105,14 @@ func (r *request) send(ctx context.Context, connections *http.Client, n int64) (
 	}
 	answer, err := connections.Do(out)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	defer answer.Body.Close()
 	said, err := io.ReadAll(answer.Body)
 	if err == nil && answer.StatusCode != r.status {
 		err = fmt.Errorf("%s %s: %s: %.300s", r.method, r.url, answer.Status, said)
 	}
-	return time.Since(begin), err
+	return said, err
 }
 
 // connected is a client that keeps so many connections.
