@@ -145,9 +145,13 @@ RUNS ?= 200
 storm: ## RUNS (200) runs on the emulated AWS while tables throttle and functions die or are called twice
 	@$(MAKE) --no-print-directory e2e-aws EMULATED="-runs $(RUNS)"
 
+# roles: "-tell" tells of rights that were not used and does not fail for them. What the suite uses is partly chance: which function
+# meets an upload under way, or a build that ends without a word.
+UNUSED ?=
+
 .PHONY: roles
 roles: ## the suite once more, to compare what the roles allow with what it uses (infra/emulated/unused.tsv)
-	@$(MAKE) --no-print-directory e2e-aws EMULATED=-roles
+	@$(MAKE) --no-print-directory e2e-aws EMULATED="-roles $(UNUSED)"
 
 .PHONY: interpreters
 interpreters: ## the table of the states language, asked of another interpreter (AWS_EMULATOR: beside its moto_server.py)

@@ -31,6 +31,7 @@ func main() {
 	flag.StringVar(&o.template, "template", "", "what sam build wrote")
 	flag.StringVar(&o.buildPath, "build-path", "", "folder that comes first on the PATH of builds: it has the aws command")
 	flag.BoolVar(&o.roles, "roles", false, "compare what roles allow with what the suite uses")
+	flag.BoolVar(&o.tell, "tell", false, "with -roles: tell what is allowed and not used, and fail only for what is used and not allowed")
 	flag.IntVar(&o.runs, "runs", 0, "do so many runs while services fail, in place of the suite")
 	flag.Parse()
 	o.test = flag.Args()
@@ -46,6 +47,7 @@ type options struct {
 	emulator, python, template, buildPath string
 
 	roles bool
+	tell  bool
 	runs  int
 	test  []string // further arguments of go test
 }
@@ -80,7 +82,12 @@ func run(ctx context.Context, o options) (err error) {
 	}
 	counted.print(os.Stdout)
 	if o.roles {
-		failed = errors.Join(failed, aws.auditRoles(counted, o.template))
+		missing, excess := aws.auditRoles(counted, o.template)
+		if failed = errors.Join(failed, missing); o.tell && excess != nil {
+			fmt.Println(excess)
+		} else {
+			failed = errors.Join(failed, excess)
+		}
 	} else {
 		failed = errors.Join(failed, counted.check(o.runs > 0))
 	}

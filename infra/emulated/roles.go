@@ -50,12 +50,12 @@ func withoutRights(path string) (string, error) {
 	return bare, os.WriteFile(bare, text, 0o644)
 }
 
-// audit compares what roles allow with what was used, and the difference with the list.
-func audit(allowed, used []right, listed []unused) error {
-	var failed []error
+// audit compares what roles allow with what was used, and the difference with the list: missing are rights that were used and are
+// not allowed, excess those that the list does not have as it should.
+func audit(allowed, used []right, listed []unused) (missing, excess error) {
 	for _, u := range used {
 		if !slices.ContainsFunc(allowed, func(a right) bool { return a.covers(u) }) {
-			failed = append(failed, fmt.Errorf("%v: it is used, and not allowed", u))
+			missing = errors.Join(missing, fmt.Errorf("%v: it is used, and not allowed", u))
 		}
 	}
 	for _, a := range sorted(allowed) {
@@ -63,12 +63,12 @@ func audit(allowed, used []right, listed []unused) error {
 		i := slices.IndexFunc(listed, func(u unused) bool { return u.right == a })
 		switch {
 		case !isUsed && i < 0:
-			failed = append(failed, fmt.Errorf("%v: it is allowed and nothing used it: take the right away, or list it in %s with the reason", a, unusedPath))
+			excess = errors.Join(excess, fmt.Errorf("%v: it is allowed and nothing used it: take the right away, or list it in %s with the reason", a, unusedPath))
 		case isUsed && i >= 0 && listed[i].often == never:
-			failed = append(failed, fmt.Errorf("%v: it is used: take it off %s", a, unusedPath))
+			excess = errors.Join(excess, fmt.Errorf("%v: it is used: take it off %s", a, unusedPath))
 		}
 	}
-	return errors.Join(failed...)
+	return missing, excess
 }
 
 func sorted(all []right) []right {
@@ -111,19 +111,19 @@ func actionOf(call string) string {
 	return strings.Replace(call, ".", ":", 1)
 }
 
-// auditRoles compares what the suite has used with the template's roles.
-func (e *emulated) auditRoles(s *stats, path string) error {
+// auditRoles compares what the suite has used with the template's roles; see audit.
+func (e *emulated) auditRoles(s *stats, path string) (missing, excess error) {
 	t, err := readTemplate(path)
 	if err != nil {
-		return err
+		return err, nil
 	}
 	allowed, err := t.rights()
 	if err != nil {
-		return err
+		return err, nil
 	}
 	listed, err := readUnused(unusedText)
 	if err != nil {
-		return err
+		return err, nil
 	}
 	return audit(allowed, e.used(s, t, allowed), listed)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"strings"
 	"testing"
 )
@@ -81,7 +82,11 @@ func TestTheAuditTellsRightsThatAreTooWideAndTooNarrow(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			err := audit([]right{get, put}, c.used, c.listed)
+			missing, excess := audit([]right{get, put}, c.used, c.listed)
+			err := errors.Join(missing, excess)
+			if missing != nil && !strings.Contains(c.want, "not allowed") {
+				t.Errorf("it is said to be missing: %v", missing)
+			}
 			if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
 				t.Errorf("got %v, want %q", err, c.want)
 			}
