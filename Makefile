@@ -191,11 +191,16 @@ sam-local-down: ## end what sam-local has started
 	@$(SAMLOCAL) down
 	@infra/samlocal/docker down
 
+.PHONY: sam-local-api
+sam-local-api: host-bundle $(EMULATOR)/.ready $(EMBEDDED_TEMPLATE) ## the bundle behind `sam local start-api`, runs and builds too, until Ctrl-C (Docker)
+	@trap '$(MAKE) --no-print-directory sam-local-down' EXIT; \
+	infra/samlocal/docker up && $(SAMLOCAL) api
+
 .PHONY: sam-local-check
-sam-local-check: ## every function under SAM's Lambda emulator, with its event (Docker)
+sam-local-check: ## every function under SAM's Lambda emulator, with its event; the README's tour under sam local start-api (Docker)
 	@if ! infra/samlocal/docker check; then echo "sam-local-check: so no function was invoked under SAM's emulator"; exit 0; fi; \
 	trap '$(MAKE) --no-print-directory sam-local-down' EXIT; \
-	$(MAKE) --no-print-directory sam-local && $(SAMLOCAL) check
+	$(MAKE) --no-print-directory sam-local && $(SAMLOCAL) check && $(SAMLOCAL) -listen 127.0.0.1:0 tour
 
 .PHONY: rotate-keys
 rotate-keys: $(BUILD)/containerops ## new keys for tokens and sealed secrets (END_TOKENS=1: all tokens end; on AWS: SECRET, TABLE, the outputs KeysSecretName, TableName)

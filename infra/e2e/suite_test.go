@@ -18,6 +18,7 @@ import (
 const (
 	envAPI         = "CONTAINEROPS_E2E_API"
 	envCredentials = "CONTAINEROPS_E2E_CREDENTIALS"
+	envSample      = "CONTAINEROPS_E2E_SAMPLE"
 	envTable       = "CONTAINEROPS_TABLE" // --table of the stacks that the suite starts
 )
 

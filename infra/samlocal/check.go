@@ -65,6 +65,9 @@ func (o options) check(ctx context.Context) error {
 	return errors.Join(failed...)
 }
 
+// samPatience has SAM wait for containers for so many seconds: a machine may have more to do.
+const samPatience = "SAM_CLI_CONTAINER_CONNECTION_TIMEOUT=120"
+
 // invoke lets SAM run one function with its event, and says what it answered.
 func (o options) invoke(ctx context.Context, f bundle.Function) (string, error) {
 	e, err := readEvent(f.Folder)
@@ -72,7 +75,7 @@ func (o options) invoke(ctx context.Context, f bundle.Function) (string, error) 
 		return "", err
 	}
 	cmd := exec.CommandContext(ctx, o.sam, "local", "invoke", f.ID, "-e", e.path, "--env-vars", environmentPath)
-	cmd.Env = append(os.Environ(), "SAM_CLI_CONTAINER_CONNECTION_TIMEOUT=120") // seconds; a machine may have more to do
+	cmd.Env = append(os.Environ(), samPatience)
 	var answer, log bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &answer, &log
 	if err := cmd.Run(); err != nil {

@@ -57,8 +57,8 @@ func settings(s services) (wire.Settings, error) {
 const environmentPath = "env.json"
 
 // writeEnvironment writes them. SAM gives a function those of the variables that the template declares for it.
-func writeEnvironment(s services) error {
-	text, err := json.MarshalIndent(map[string]any{"Parameters": environment(s)}, "", "  ")
+func writeEnvironment(variables map[string]string) error {
+	text, err := json.MarshalIndent(map[string]any{"Parameters": variables}, "", "  ")
 	if err != nil {
 		return err
 	}

@@ -47,6 +47,9 @@ func start(ctx context.Context, python string) (s services, err error) {
 	if s.DynamoDBPort, err = freePort(s.Host); err != nil {
 		return s, err
 	}
+	if err := s.note(); err != nil { // before it starts: down ends it also when this is interrupted
+		return s, err
+	}
 	if out, err := exec.CommandContext(ctx, dynamodbLocal, "up", strconv.Itoa(s.DynamoDBPort)).CombinedOutput(); err != nil {
 		return s, fmt.Errorf("start DynamoDB Local: %w\n%s", err, out)
 	}

@@ -15,7 +15,7 @@ const localPath = ".build/sam-local.yaml"
 
 // localTemplate writes the built template as it is for this machine: with its processor, and with the variables that lead to
 // the services declared, since SAM gives functions no others.
-func localTemplate(built string) error {
+func localTemplate(built string, environment map[string]string) error {
 	text, err := os.ReadFile(built)
 	if err != nil {
 		return err
@@ -30,7 +30,7 @@ func localTemplate(built string) error {
 	}
 	root := template.Content[0]
 	set(root, architecture(), "Parameters", "Architecture", "Default")
-	for name := range environment(services{}) {
+	for name := range environment {
 		if variables := find(root, "Globals", "Function", "Environment", "Variables"); find(variables, name) == nil {
 			set(variables, "", name)
 		}

@@ -25,7 +25,7 @@ func TestTheTemplateIsMadeThisMachines(t *testing.T) {
 	if err := os.WriteFile(built, []byte(builtTemplate), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := localTemplate(built); err != nil {
+	if err := localTemplate(built, environment(services{})); err != nil {
 		t.Fatal(err)
 	}
 	text, err := os.ReadFile(localPath)
