@@ -15,7 +15,7 @@ func (s *Service) awaitStage(ctx context.Context, b *beginning, old *stageRecord
 	if waiting == nil {
 		waiting = b.waiting(s.Now().UTC(), old)
 	}
-	waiting.Token = b.in.Token
+	waiting.Token, waiting.Try = b.in.Token, b.in.Try
 	if err := s.Table.Write(ctx, s.putStage(b.key, waiting)); err != nil {
 		return err
 	}

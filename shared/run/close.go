@@ -13,6 +13,7 @@ import (
 type openRun struct {
 	Run       int64 `json:"run"`
 	Execution int   `json:"execution,omitempty"` // record.Execution
+	Stopped   bool  `json:"stopped,omitempty"`   // it is marked as stopped
 }
 
 // closing are the writes that end a run and free its pipeline. With the last stage's own record given they keep the run's
@@ -112,10 +113,18 @@ func (s *Service) closeRun(ctx context.Context, in CloseRunInput, reason string)
 		return Position{}, err
 	}
 	if open == nil {
-		return s.close(ctx, k, r, def, pipeline.StatusRuntimeException)
+		return s.close(ctx, k, r, def, r.endsAs(pipeline.StatusRuntimeException))
 	}
 	return s.endStage(ctx, &ending{key: k, run: r, def: def, index: open.Index, record: open, lost: true,
 		outcome: outcome{status: pipeline.StatusRuntimeException, job: pipeline.JobFailed, reason: reason}})
+}
+
+// endsAs is the status of a run that ends at no stage: one that was stopped is cancelled, whatever ended it.
+func (r *record) endsAs(status pipeline.Status) pipeline.Status {
+	if r.StoppedBy != "" {
+		return pipeline.StatusCancel
+	}
+	return status
 }
 
 // close ends a run that is at no stage.

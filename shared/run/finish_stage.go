@@ -42,22 +42,27 @@ func (s *Service) finishStage(ctx context.Context, in FinishStageInput) (Positio
 	}
 	e := &ending{key: k, run: r, def: def, index: in.Stage.Index, record: stage}
 	switch {
-	case r.outdated(in.Stage.Attempt), r.ended() && stage == nil:
-		return k.end(), nil
-	case stage == nil:
-		e.record = e.unrecorded(in.Stage.Attempt, s.Now().UTC())
-	case !r.ended() && (!r.counts(stage) || stage.Attempt < in.Stage.Attempt):
-		e.record = e.unrecorded(in.Stage.Attempt, s.Now().UTC())
-		e.record.version = stage.version
-	case stage.ended(), r.ended():
+	case stage != nil && stage.finished(in) && !r.outdated(in.Stage.Attempt):
 		e.again = true
 		_, next := s.told(e, s.follow(e))
 		return next, nil
+	case r.outdated(in.Stage.Attempt), r.void(in.Stage.Attempt), r.ended():
+		return k.end(), nil
+	case stage == nil:
+		e.record = e.unrecorded(in.Stage.Attempt, s.Now().UTC())
+	case stage.Run != in.Run || stage.Attempt < in.Stage.Attempt:
+		e.record = e.unrecorded(in.Stage.Attempt, s.Now().UTC())
+		e.record.version = stage.version
 	}
 	if e.outcome, err = outcomeOf(in); err != nil {
 		return Position{}, err
 	}
 	return s.endStage(ctx, e)
+}
+
+// finished says whether an attempt at a stage has been finished before.
+func (s *stageRecord) finished(in FinishStageInput) bool {
+	return s.Run == in.Run && s.Attempt == in.Stage.Attempt && s.ended()
 }
 
 // ending is a stage that has ended.

@@ -56,6 +56,7 @@ type StartStageInput struct {
 	Run      int64        `json:"run"`
 	Stage    StageRef     `json:"stage"`
 	Token    string       `json:"token"`
+	Try      int          `json:"try"` // how often the state machine has tried before, each time with another token
 }
 
 // FinishStageInput is what the finish-stage function is given: a result or an error.

@@ -12,7 +12,7 @@ import (
 )
 
 // Reconcile puts right what something that died in between has left: a run without an execution is started, a run whose
-// execution has ended without it is closed. It is called each minute and may be called at any time.
+// execution has ended without it is closed, and what a stopped run waits for is ended. It is called each minute and may be called at any time.
 func (s *Service) Reconcile(ctx context.Context) error {
 	domains, err := s.domains(ctx)
 	if err != nil {
@@ -63,6 +63,9 @@ func (s *Service) reconcileRun(ctx context.Context, domain store.Domain, item st
 	if err != nil {
 		return fmt.Errorf("reconcile %s: %w", k, err)
 	}
+	if execution.Running && open.Stopped {
+		return s.haltAgain(ctx, k)
+	}
 	if execution.Running {
 		return nil
 	}
@@ -73,6 +76,15 @@ func (s *Service) reconcileRun(ctx context.Context, domain store.Domain, item st
 		next, err = s.Deliver(ctx, next) // without pauses: no state machine will
 	}
 	return err
+}
+
+// haltAgain does what a stop had left to do that died once it had marked the run; of what has ended nobody waits for it.
+func (s *Service) haltAgain(ctx context.Context, k runKey) error {
+	r, err := s.loadRun(ctx, k)
+	if err != nil || r.StoppedBy == "" {
+		return err
+	}
+	return s.halt(ctx, k, r)
 }
 
 func (s *Service) restart(ctx context.Context, k runKey) error {

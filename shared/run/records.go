@@ -73,6 +73,9 @@ func (r *record) counts(stage *stageRecord) bool {
 // outdated says whether an attempt belongs to an execution that a retry has replaced.
 func (r *record) outdated(attempt int) bool { return attempt < r.Execution }
 
+// void says whether an attempt is of before a return to the start.
+func (r *record) void(attempt int) bool { return attempt < r.Since }
+
 func (r *record) ended() bool { return !r.End.IsZero() }
 
 // endedStage is a stage as it stood when the run ended, or nil.
@@ -94,6 +97,7 @@ type stageRecord struct {
 	Status  pipeline.Status   `json:"status"`
 	Job     int64             `json:"job,omitempty"`
 	Token   string            `json:"token,omitempty"`
+	Try     int               `json:"try,omitempty"` // StartStageInput.Try of the token
 	Start   time.Time         `json:"start"`
 	End     time.Time         `json:"end,omitzero"`
 	Reason  string            `json:"reason,omitempty"`
@@ -108,6 +112,19 @@ func (s *stageRecord) ended() bool { return !s.End.IsZero() }
 
 // reached says that the run has come to this stage. A trigger of its own may have fired before.
 func (s *stageRecord) reached() bool { return s.Token != "" || s.Status != pipeline.StatusWaiting }
+
+// late says whether a call is one of before the one that is recorded, of the same attempt, whose token nobody hears any more: its
+// function was slow, and the state machine has not waited for it.
+func (s *stageRecord) late(in StartStageInput) bool {
+	switch {
+	case s.ended():
+		return true
+	case s.Status == pipeline.StatusWaiting:
+		return in.Stage.Wait && in.Try < s.Try
+	default:
+		return in.Stage.Wait || in.Try < s.Try
+	}
+}
 
 // jobRecord is a job in a stage's history.
 type jobRecord struct {

@@ -12,6 +12,7 @@ import (
 type reset struct {
 	Index int    `json:"index"`           // of the failed stage
 	Token string `json:"token,omitempty"` // answered when the waiting ends before its time
+	Try   int    `json:"try,omitempty"`   // StartStageInput.Try of the token
 }
 
 // awaitRetry keeps the token of an execution that waits for a retry. One that came before, or a stop, has been seen by whoever
@@ -24,7 +25,10 @@ func (s *Service) awaitRetry(ctx context.Context, k runKey, in StartStageInput) 
 	if r.Reset == nil || r.outdated(in.Stage.Attempt) {
 		return s.succeed(ctx, in.Token, nil)
 	}
-	r.Reset.Token = in.Token
+	if in.Try < r.Reset.Try {
+		return nil // a slow call, whose token nobody hears any more
+	}
+	r.Reset.Token, r.Reset.Try = in.Token, in.Try
 	if err := s.Table.Write(ctx, s.putRun(k, r)); err != nil {
 		return err
 	}
@@ -40,9 +44,7 @@ func (s *Service) giveUp(ctx context.Context, k runKey, r *record, def *pipeline
 	if why != nil {
 		status = failed(*why).status
 	}
-	if r.StoppedBy != "" {
-		status = pipeline.StatusCancel
-	}
+	status = r.endsAs(status)
 	r.StageIndex, r.Expired = r.Reset.Index, status == pipeline.StatusTimeout
 	return s.close(ctx, k, r, def, status)
 }

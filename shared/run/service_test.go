@@ -2,6 +2,7 @@ package run_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -43,11 +44,33 @@ type world struct {
 
 func newWorld(t *testing.T, definition string) *world {
 	t.Helper()
-	table, err := bolt.Open(filepath.Join(t.TempDir(), "table.db"), bolt.Options{})
+	w := worldOn(t, newTable(t))
+	w.pipeline = w.create("", definition)
+	return w
+}
+
+// newTable is a table with an account and a group in it.
+func newTable(t *testing.T) *bolt.Table {
+	t.Helper()
+	table, err := bolt.Open(filepath.Join(t.TempDir(), "table.db"), bolt.Options{NoSync: true})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { table.Close() })
+	err = table.Write(t.Context(), store.Put(store.DomainName("default"), []byte(fmt.Sprintf(`{"id":%q}`, domain)), store.If{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := catalog.New(table, "http://here").CreateGroup(t.Context(), domain, ann, "demo", ""); err != nil {
+		t.Fatal(err)
+	}
+	return table
+}
+
+var ann = catalog.Creator{ID: "u1", Name: "ann"}
+
+// worldOn is a world without a pipeline.
+func worldOn(t *testing.T, table store.Table) *world {
 	w := &world{t: t, machines: &engine{executions: map[string]string{}}, builds: &builds{}, objects: &bucket{all: map[string][]byte{}}}
 	cat := catalog.New(table, "http://here")
 	keys := auth.HeldKeys(auth.NewKeys())
@@ -58,14 +81,20 @@ func newWorld(t *testing.T, definition string) *world {
 			StageTimeout: time.Hour, Retention: 24 * time.Hour, KeepLogs: 2, MaxReturns: 3},
 		Now: time.Now, Logger: slog.New(slog.DiscardHandler),
 	}
-	w.must(table.Write(t.Context(), store.Put(store.DomainName("default"), []byte(fmt.Sprintf(`{"id":%q}`, domain)), store.If{})))
-	group, err := cat.CreateGroup(t.Context(), domain, catalog.Creator{ID: "u1", Name: "ann"}, "demo", "")
+	return w
+}
+
+// create makes a pipeline, under its definition's name or another.
+func (w *world) create(name, definition string) *pipeline.Pipeline {
+	w.t.Helper()
+	group, err := w.catalog().FindGroup(w.t.Context(), domain, "demo")
 	w.must(err)
 	parsed, err := pipeline.Decode([]byte(definition), pipeline.JSON)
 	w.must(err)
-	w.pipeline, err = cat.CreatePipeline(t.Context(), domain, catalog.Creator{ID: "u1", Name: "ann"}, group, parsed)
+	parsed.Name = cmp.Or(name, parsed.Name)
+	created, err := w.catalog().CreatePipeline(w.t.Context(), domain, ann, group, parsed)
 	w.must(err)
-	return w
+	return created
 }
 
 func (w *world) must(err error) {

@@ -56,8 +56,8 @@ func (s *Service) startStage(ctx context.Context, in StartStageInput) error {
 	if err != nil {
 		return err
 	}
-	if r.outdated(in.Stage.Attempt) {
-		return s.fail(ctx, in.Token, job.ErrorCancelled, "the stage was retried since")
+	if r.outdated(in.Stage.Attempt) || r.void(in.Stage.Attempt) {
+		return s.fail(ctx, in.Token, job.ErrorCancelled, "the stage has begun anew since")
 	}
 	if r.ended() {
 		return s.fail(ctx, in.Token, job.ErrorCancelled, stopReason(r)) // the place of its stages may be a later run's
@@ -68,8 +68,8 @@ func (s *Service) startStage(ctx context.Context, in StartStageInput) error {
 	}
 	b := &beginning{key: k, run: r, def: def, stage: &def.Stages[in.Stage.Index], in: in}
 	if old != nil && r.counts(old) && old.Attempt == in.Stage.Attempt {
-		if old.ended() {
-			return nil // delivered twice, long after
+		if old.late(in) {
+			return nil
 		}
 		b.record = old
 	}
@@ -118,11 +118,11 @@ func (s *Service) recordStage(ctx context.Context, b *beginning, old *stageRecor
 		if b.record.Token == b.in.Token {
 			return nil
 		}
-		b.record.Token = b.in.Token // the state machine tries again
+		b.record.Token, b.record.Try = b.in.Token, b.in.Try // the state machine tries again
 		return s.writeStage(ctx, b)
 	}
 	b.record = b.waiting(s.Now().UTC(), old)
-	b.record.Status, b.record.Token = pipeline.StatusRunning, b.in.Token
+	b.record.Status, b.record.Token, b.record.Try = pipeline.StatusRunning, b.in.Token, b.in.Try
 	if b.stage.Service == pipeline.TestReviewService {
 		for _, user := range b.stage.Params.TestReview.ReviewUsers {
 			b.record.Votes = append(b.record.Votes, ReviewResult{UserName: user.UserName, Result: ReviewWaiting})

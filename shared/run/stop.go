@@ -19,16 +19,21 @@ func (s *Service) Stop(ctx context.Context, domain store.Domain, id int64, user 
 		if err != nil {
 			return err
 		}
-		if r.Reset != nil {
-			return s.fail(ctx, r.Reset.Token, job.ErrorCancelled, stopReason(r))
-		}
-		stage, err := s.openStage(ctx, k, r)
-		if err != nil || stage == nil {
-			return err // between two stages: the next one sees the mark
-		}
-		return s.fail(ctx, stage.Token, job.ErrorCancelled, "stopped by "+user)
+		return s.halt(ctx, k, r)
 	}
 	return pipeline.Faultf(pipeline.Busy, "pipeline %d is being written by others", id)
+}
+
+// halt ends what a run waits for that is marked as stopped.
+func (s *Service) halt(ctx context.Context, k runKey, r *record) error {
+	if r.Reset != nil {
+		return s.fail(ctx, r.Reset.Token, job.ErrorCancelled, stopReason(r))
+	}
+	stage, err := s.openStage(ctx, k, r)
+	if err != nil || stage == nil {
+		return err // between two stages: the next one sees the mark
+	}
+	return s.fail(ctx, stage.Token, job.ErrorCancelled, stopReason(r))
 }
 
 func (s *Service) markStopped(ctx context.Context, domain store.Domain, id int64, user string) (runKey, *record, error) {
@@ -45,5 +50,6 @@ func (s *Service) markStopped(ctx context.Context, domain store.Domain, id int64
 		return k, r, err
 	}
 	r.StoppedBy = user
-	return k, r, s.Table.Write(ctx, s.putRun(k, r))
+	return k, r, s.Table.Write(ctx, s.putRun(k, r),
+		store.Put(domain.OpenRun(id), encode(openRun{Run: k.run, Execution: r.Execution, Stopped: true}), store.If{Present: true}))
 }

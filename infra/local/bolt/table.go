@@ -39,6 +39,7 @@ type Options struct {
 	SweepEvery time.Duration    // between two looks for expired items; 0: a minute, below 0: never
 	SweepStep  int              // how many items one commit removes, so that writers never wait for long; 0: 200
 	Log        *slog.Logger     // told of a sweep that fails; nil: the default logger
+	NoSync     bool             // a write does not wait for the disk: it outlives the process, but not a crash of the machine
 }
 
 // Table is the table in one file.
@@ -60,6 +61,7 @@ func Open(path string, options Options) (*Table, error) {
 	if err != nil {
 		return nil, fmt.Errorf("table %s: open: %w", path, err)
 	}
+	db.NoSync = options.NoSync
 	t := &Table{db: db, options: options.withDefaults(), queue: newQueue(), stop: make(chan struct{})}
 	t.running.Go(t.commitLoop)
 	if t.options.SweepEvery > 0 {
