@@ -21,7 +21,9 @@ func tour(ctx context.Context, a *api) error {
 	a.say("take the README's tour")
 	begin := time.Now()
 	cmd := exec.CommandContext(ctx, "go", "test", "-count=1", "-v", "-run", "^"+tourTest+"$", "./infra/e2e")
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) }
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGINT) } // with the shell, whose loops wait for ever
+	cmd.WaitDelay = time.Minute
 	cmd.Env = append(os.Environ(), "CONTAINEROPS_E2E_API="+a.url(), "CONTAINEROPS_E2E_CREDENTIALS="+a.credentials(), "CONTAINEROPS_E2E_SAMPLE=true")
 	var said bytes.Buffer
 	cmd.Stdout = io.MultiWriter(os.Stdout, &said)
