@@ -121,5 +121,5 @@ func (s *Service) try(ctx context.Context, t *telling, one *delivery) {
 	case errors.As(err, &refused), one.Tries == maxTries:
 		one.State = deliveryFailed
 	}
-	one.Reason = mask.Text(cut(err.Error()), mask.Forms(t.run.secrets()))
+	one.Reason = cut(mask.Text(err.Error(), mask.Forms(t.run.secrets()))) // a secret that is cut would no longer be known
 }
