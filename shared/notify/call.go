@@ -25,28 +25,15 @@ type Call struct {
 
 // Limits of a call.
 const (
-	CallTimeout  = 10 * time.Second
-	maxRedirects = 5
-	maxAnswer    = 64 << 10 // bytes that are read of an answer, which nobody looks at, so that the connection can be used again
+	CallTimeout = 10 * time.Second
+	maxAnswer   = 64 << 10 // bytes that are read of an answer, which nobody looks at, so that the connection can be used again
 )
 
-// Caller calls webhooks. It connects to no address that its policy refuses, redirects included, and uses no proxy: what a name
-// resolves to is checked when it is connected to.
+// Caller calls webhooks, at the addresses that its policy allows.
 type Caller struct{ client *http.Client }
 
 // NewCaller makes a Caller.
-func NewCaller(policy address.Policy) *Caller {
-	return &Caller{&http.Client{
-		Timeout:   CallTimeout,
-		Transport: &http.Transport{DialContext: policy.Dialer().DialContext, TLSHandshakeTimeout: CallTimeout, MaxIdleConnsPerHost: 2, IdleConnTimeout: time.Minute},
-		CheckRedirect: func(r *http.Request, via []*http.Request) error {
-			if len(via) > maxRedirects {
-				return fmt.Errorf("more than %d redirects", maxRedirects)
-			}
-			return nil
-		},
-	}}
-}
+func NewCaller(policy address.Policy) *Caller { return &Caller{policy.Client(CallTimeout)} }
 
 // Do makes a call and returns the answer's status. Its error, when no answer came, names the host and not the rest of the URL, which
 // may hold a secret.
