@@ -102,6 +102,8 @@ func engines(t *testing.T) string {
 			fmt.Fprint(w, `{"executionArn": "arn:aws:states:us-east-1:123456789012:execution:pipeline:run", "startDate": 1569310917}`)
 		case "DescribeExecution":
 			fmt.Fprint(w, `{"status": "RUNNING"}`)
+		case "ListExecutions":
+			fmt.Fprint(w, `{"executions": []}`)
 		case "StartBuild":
 			fmt.Fprint(w, `{"build": {"id": "builds:one"}}`)
 		default:

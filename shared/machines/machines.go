@@ -33,6 +33,9 @@ type Engine interface {
 	Start(ctx context.Context, machine, name string, input []byte) error
 	// Find says how the execution with this ARN goes, or ErrNoExecution.
 	Find(ctx context.Context, execution string) (Execution, error)
+	// Running are the ARNs of the executions of a machine that run, a thousand with one request. It may be some seconds
+	// behind: what it lacks may have begun, and what it has may have ended; Find knows.
+	Running(ctx context.Context, machine string) (map[string]bool, error)
 }
 
 // Execution is one run of a state machine.

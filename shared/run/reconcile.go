@@ -13,19 +13,26 @@ import (
 
 // Reconcile puts right what something that died in between has left: a run without an execution is started, a run whose
 // execution has ended without it is closed, and what a stopped run waits for is ended. It is called each minute and may be called at any time.
+//
+// The executions are listed, since to ask for each would be as many requests as there are runs; only for the runs that the list
+// does not show is asked.
 func (s *Service) Reconcile(ctx context.Context) error {
+	running, err := s.Machines.Running(ctx, s.Settings.PipelineMachine)
+	if err != nil {
+		return fmt.Errorf("reconcile: list the executions: %w", err)
+	}
 	domains, err := s.domains(ctx)
 	if err != nil {
 		return fmt.Errorf("reconcile: %w", err)
 	}
 	var failed error
 	for _, domain := range domains {
-		failed = errors.Join(failed, s.reconcileDomain(ctx, domain))
+		failed = errors.Join(failed, s.reconcileDomain(ctx, domain, running))
 	}
 	return failed
 }
 
-func (s *Service) reconcileDomain(ctx context.Context, domain store.Domain) error {
+func (s *Service) reconcileDomain(ctx context.Context, domain store.Domain, running map[string]bool) error {
 	var failed error
 	query := store.Query{PK: domain.OpenRuns(), Limit: 1000}
 	for {
@@ -34,7 +41,7 @@ func (s *Service) reconcileDomain(ctx context.Context, domain store.Domain) erro
 			return errors.Join(failed, fmt.Errorf("reconcile account %s: %w", domain, err))
 		}
 		for _, item := range page.Items {
-			failed = errors.Join(failed, s.reconcileRun(ctx, domain, item))
+			failed = errors.Join(failed, s.reconcileRun(ctx, domain, item, running))
 			query.After = item.SK
 		}
 		if !page.More {
@@ -43,7 +50,7 @@ func (s *Service) reconcileDomain(ctx context.Context, domain store.Domain) erro
 	}
 }
 
-func (s *Service) reconcileRun(ctx context.Context, domain store.Domain, item store.Item) error {
+func (s *Service) reconcileRun(ctx context.Context, domain store.Domain, item store.Item, running map[string]bool) error {
 	var open openRun
 	if err := read(item, &open); err != nil {
 		return err
@@ -55,7 +62,11 @@ func (s *Service) reconcileRun(ctx context.Context, domain store.Domain, item st
 	k := runKey{domain, pipelineID, open.Run}
 	ctx = observe.Begin(ctx) // the next run's lines are not this one's
 	k.note(ctx)
-	execution, err := s.Machines.Find(ctx, s.executionARN(k, open.Execution))
+	arn := s.executionARN(k, open.Execution)
+	if running[arn] {
+		return s.haltAgain(ctx, k, open)
+	}
+	execution, err := s.Machines.Find(ctx, arn)
 	if errors.Is(err, machines.ErrNoExecution) {
 		s.Logger.InfoContext(ctx, "reconcile: a run had no execution")
 		return s.restart(ctx, k)
@@ -63,11 +74,8 @@ func (s *Service) reconcileRun(ctx context.Context, domain store.Domain, item st
 	if err != nil {
 		return fmt.Errorf("reconcile %s: %w", k, err)
 	}
-	if execution.Running && open.Stopped {
-		return s.haltAgain(ctx, k)
-	}
 	if execution.Running {
-		return nil
+		return s.haltAgain(ctx, k, open)
 	}
 	s.Logger.WarnContext(ctx, "reconcile: a run outlived its execution", "status", execution.Status)
 	next, err := s.CloseRun(ctx, CloseRunInput{Domain: domain, Pipeline: k.pipeline, Run: k.run, Stage: StageRef{Attempt: open.Execution},
@@ -78,8 +86,11 @@ func (s *Service) reconcileRun(ctx context.Context, domain store.Domain, item st
 	return err
 }
 
-// haltAgain does what a stop had left to do that died once it had marked the run; of what has ended nobody waits for it.
-func (s *Service) haltAgain(ctx context.Context, k runKey) error {
+// haltAgain does what the stop of a run had left to do that died once it had marked it; of what has ended nobody waits for it.
+func (s *Service) haltAgain(ctx context.Context, k runKey, open openRun) error {
+	if !open.Stopped {
+		return nil
+	}
 	r, err := s.loadRun(ctx, k)
 	if err != nil || r.StoppedBy == "" {
 		return err

@@ -163,6 +163,8 @@ type engine struct {
 	executions map[string]string // name to status
 	input      string
 	answers    []string // token and output or error of each answer
+	asked      int      // how many executions were asked for, one by one
+	behind     bool     // the list of what runs does not show anything yet
 	cause      string   // of the last error
 	over       string   // a token at which nobody waits
 	down       bool
@@ -182,11 +184,28 @@ func (m *engine) Start(_ context.Context, _, name string, input []byte) error {
 func (m *engine) Find(_ context.Context, arn string) (machines.Execution, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.asked++
 	status, ok := m.executions[arn[strings.LastIndexByte(arn, ':')+1:]]
 	if !ok {
 		return machines.Execution{}, machines.ErrNoExecution
 	}
 	return machines.Execution{Running: status == "RUNNING", Status: status}, nil
+}
+
+func (m *engine) Running(_ context.Context, machine string) (map[string]bool, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	all := make(map[string]bool)
+	for name, status := range m.executions {
+		if status == "RUNNING" && !m.behind {
+			all[executionARN(machine, name)] = true
+		}
+	}
+	return all, nil
+}
+
+func executionARN(machine, name string) string {
+	return strings.Replace(machine, ":stateMachine:", ":execution:", 1) + ":" + name
 }
 
 func (m *engine) Succeed(_ context.Context, token string, output []byte) error {

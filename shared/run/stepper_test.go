@@ -13,6 +13,7 @@ import (
 // stepper is an engine that goes through statemachines/*.asl.json one call of a function at a time, when it is told to.
 type stepper struct {
 	executions []*execution // in the order in which they were started
+	listed     int          // how many of them the list of what runs knows of: it is behind
 	tokens     int
 	calls      []call // all that were made of functions, with other inputs each
 	lost       bool   // something was undelivered, or an execution was ended from outside
@@ -89,6 +90,20 @@ func (m *stepper) Find(ctx context.Context, arn string) (machines.Execution, err
 		return machines.Execution{}, machines.ErrNoExecution
 	}
 	return machines.Execution{Running: e.status == "RUNNING", Status: e.status}, nil
+}
+
+func (m *stepper) Running(ctx context.Context, machine string) (map[string]bool, error) {
+	if err := looks(ctx); err != nil {
+		return nil, err
+	}
+	all := make(map[string]bool)
+	for _, e := range m.executions[:m.listed] {
+		if e.status == "RUNNING" {
+			all[executionARN(machine, e.name)] = true
+		}
+	}
+	m.listed = len(m.executions)
+	return all, nil
 }
 
 func (m *stepper) Succeed(ctx context.Context, token string, output []byte) error {

@@ -197,6 +197,23 @@ func TestTheReconcilerPutsRightWhatDied(t *testing.T) {
 		w.wantStatus(pipeline.StatusRunning)
 	})
 
+	t.Run("runs that go on are not asked for one by one, but those that the engine does not list yet", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t, twoStages)
+		w.start()
+		for _, step := range []struct {
+			behind bool
+			asked  int
+		}{{false, 0}, {true, 1}} {
+			w.machines.behind = step.behind
+			w.must(w.Reconcile(t.Context()))
+			if w.machines.asked != step.asked || len(w.machines.executions) != 1 {
+				t.Fatalf("%+v: asked for %d, %d executions", step, w.machines.asked, len(w.machines.executions))
+			}
+			w.wantStatus(pipeline.StatusRunning)
+		}
+	})
+
 	t.Run("a run whose execution is over is closed", func(t *testing.T) {
 		t.Parallel()
 		w := newWorld(t, twoStages)

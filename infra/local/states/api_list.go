@@ -52,7 +52,7 @@ func (e *Engine) listExecutions(in listExecutionsIn) (any, error) {
 	if bad != nil {
 		return nil, bad
 	}
-	after, err := decodePage(in.NextToken)
+	after, err := lastOf(in.StateMachineARN, in.NextToken)
 	if err != nil {
 		return nil, err
 	}
@@ -148,7 +148,7 @@ func nextEvent(in getExecutionHistoryIn, total int) (int, error) {
 	}
 	n, err := strconv.Atoi(string(key))
 	if err != nil || n < 1 || n > total {
-		return 0, fault("InvalidToken", "Invalid Token: 'Invalid token'")
+		return 0, badToken()
 	}
 	return n, nil
 }

@@ -127,6 +127,8 @@ func TestErrorsAreTheSDKsTypedErrors(t *testing.T) {
 	_, late := c.SendTaskFailure(t.Context(), &sfn.SendTaskFailureInput{TaskToken: aws.String(e.signer.newToken())})
 	_, list := c.ListExecutions(t.Context(), &sfn.ListExecutionsInput{StateMachineArn: aws.String("arn")})
 	_, page := c.ListExecutions(t.Context(), &sfn.ListExecutionsInput{StateMachineArn: aws.String(accountPrefix + "m"), NextToken: aws.String("?")})
+	foreign := encodePage(startedKey(accountPrefix+"other", e.opened, *none))
+	_, other := c.ListExecutions(t.Context(), &sfn.ListExecutionsInput{StateMachineArn: aws.String(accountPrefix + "m"), NextToken: &foreign})
 	for name, check := range map[string]struct {
 		err  error
 		want any
@@ -144,6 +146,7 @@ func TestErrorsAreTheSDKsTypedErrors(t *testing.T) {
 		"a token of the past": {late, new(*types.TaskTimedOut)},
 		"list of nothing":     {list, new(*types.StateMachineDoesNotExist)},
 		"a bad page":          {page, new(*types.InvalidToken)},
+		"a page of another":   {other, new(*types.InvalidToken)},
 	} {
 		if !errors.As(check.err, check.want) {
 			t.Errorf("%s: %v, want %T", name, check.err, check.want)

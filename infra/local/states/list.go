@@ -2,16 +2,21 @@ package states
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/json"
 	"slices"
+	"strings"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 )
 
-// list returns executions of a machine, the newest first, from those after the key; more says that others follow.
-func (e *Engine) list(machine, status string, after []byte, most int) (page []*record, more bool, err error) {
-	here := e.inMemory(machine, status, after)
+// list returns executions of a machine, the newest first, from those after the one that a page has ended with; more says that
+// others follow.
+func (e *Engine) list(machine, status string, after *record, most int) (page []*record, more bool, err error) {
+	here := e.inMemory(machine, status, after, most+1)
 	there, err := e.archive.list(machine, status, after, most+1)
 	if err != nil {
 		return nil, false, internal(err)
@@ -21,11 +26,16 @@ func (e *Engine) list(machine, status string, after []byte, most int) (page []*r
 			here = append(here, r)
 		}
 	}
-	slices.SortFunc(here, func(a, b *record) int { return bytes.Compare(a.startedKey(), b.startedKey()) })
+	slices.SortFunc(here, newestFirst)
 	if len(here) > most {
 		return here[:most], true, nil
 	}
 	return here, false, nil
+}
+
+// newestFirst is the order of the keys in the archive.
+func newestFirst(a, b *record) int {
+	return cmp.Or(cmp.Compare(b.Started.UnixNano(), a.Started.UnixNano()), strings.Compare(a.ARN, b.ARN))
 }
 
 func (r *record) startedKey() []byte {
@@ -33,22 +43,27 @@ func (r *record) startedKey() []byte {
 }
 
 // inMemory copies what it returns: records change under the lock.
-func (e *Engine) inMemory(machine, status string, after []byte) []*record {
+func (e *Engine) inMemory(machine, status string, after *record, most int) []*record {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	var out []*record
+	var found []*record
 	for _, m := range []map[string]*execution{e.live, e.recent} {
 		for _, x := range m {
-			if x.Machine == machine && (status == "" || x.Status == status) && bytes.Compare(x.startedKey(), after) > 0 {
-				r := x.record
-				out = append(out, &r)
+			if x.Machine == machine && (status == "" || x.Status == status) && (after == nil || newestFirst(&x.record, after) > 0) {
+				found = append(found, &x.record)
 			}
 		}
 	}
-	return out
+	slices.SortFunc(found, newestFirst)
+	found = found[:min(len(found), most)]
+	for i, r := range found {
+		copied := *r
+		found[i] = &copied
+	}
+	return found
 }
 
-func (a *archive) list(machine, status string, after []byte, most int) ([]*record, error) {
+func (a *archive) list(machine, status string, after *record, most int) ([]*record, error) {
 	if status == statusRunning {
 		return nil, nil
 	}
@@ -56,8 +71,8 @@ func (a *archive) list(machine, status string, after []byte, most int) ([]*recor
 	err := a.db.View(func(tx *bolt.Tx) error {
 		prefix := append([]byte(machine), 0)
 		from := prefix
-		if len(after) > 0 {
-			from = append(clone(after), 0)
+		if after != nil {
+			from = append(after.startedKey(), 0)
 		}
 		var failed error
 		withPrefix(bucket(tx, "started").Cursor(), prefix, from, func(k, v []byte) bool {
@@ -82,7 +97,26 @@ func encodePage(key []byte) string {
 func decodePage(token string) ([]byte, error) {
 	key, err := base64.RawURLEncoding.DecodeString(token)
 	if err != nil {
-		return nil, fault("InvalidToken", "Invalid Token: 'Invalid token'")
+		return nil, badToken()
 	}
 	return key, nil
+}
+
+func badToken() *apiError { return fault("InvalidToken", "Invalid Token: 'Invalid token'") }
+
+// lastOf is the execution that the page before has ended with, as far as the order needs it; nil when there was none.
+func lastOf(machine, token string) (*record, error) {
+	if token == "" {
+		return nil, nil
+	}
+	key, err := decodePage(token)
+	if err != nil {
+		return nil, err
+	}
+	rest, ours := bytes.CutPrefix(key, append([]byte(machine), 0))
+	if !ours || len(rest) < 8 {
+		return nil, badToken()
+	}
+	started := time.Unix(0, int64(^binary.BigEndian.Uint64(rest)))
+	return &record{Machine: machine, Started: started, ARN: string(rest[8:])}, nil
 }

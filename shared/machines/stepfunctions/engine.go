@@ -20,7 +20,7 @@ type Engine struct{ client func() *sfn.Client }
 var _ machines.Engine = (*Engine)(nil)
 
 // New returns the engine that the client reaches; it is made when it is first needed. Permissions needed: states:StartExecution
-// on the machines, DescribeExecution on their executions, SendTaskSuccess, SendTaskFailure and SendTaskHeartbeat on the
+// and ListExecutions on the machines, DescribeExecution on their executions, SendTaskSuccess, SendTaskFailure and SendTaskHeartbeat on the
 // machines.
 func New(client func() *sfn.Client) *Engine { return &Engine{sync.OnceValue(client)} }
 
@@ -48,6 +48,29 @@ func (e *Engine) Find(ctx context.Context, execution string) (machines.Execution
 	return machines.Execution{
 		Running: found.Status == types.ExecutionStatusRunning, Status: string(found.Status), Cause: aws.ToString(found.Cause),
 	}, nil
+}
+
+// executionsPage is how many executions one ListExecutions answers at most.
+//
+// See https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListExecutions.html
+const executionsPage = 1000
+
+// Running is machines.Engine's.
+func (e *Engine) Running(ctx context.Context, machine string) (map[string]bool, error) {
+	all := make(map[string]bool)
+	pages := sfn.NewListExecutionsPaginator(e.client(), &sfn.ListExecutionsInput{
+		StateMachineArn: &machine, StatusFilter: types.ExecutionStatusRunning, MaxResults: executionsPage,
+	})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, execution := range page.Executions {
+			all[*execution.ExecutionArn] = true
+		}
+	}
+	return all, nil
 }
 
 // Succeed is machines.Tasks's.
