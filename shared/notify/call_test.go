@@ -2,9 +2,11 @@ package notify
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -44,11 +46,35 @@ func TestAnAddressThatIsRefusedIsNotCalledAlsoByARedirect(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, err := NewCaller(c.policy).Do(t.Context(), Call{Method: http.MethodGet, URL: c.url})
-			var refused *address.Refusal
+			var refused *Refusal
 			if !errors.As(err, &refused) {
 				t.Errorf("got %v, want a refusal", err)
 			}
 		})
+	}
+}
+
+func TestWhatACallsAnswerMeans(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		status, _ := strconv.Atoi(r.URL.Path[1:])
+		w.WriteHeader(status)
+	}))
+	t.Cleanup(server.Close)
+	const taken, again, never = "taken", "to be tried again", "never taken"
+	for status, want := range map[int]string{200: taken, 204: taken, 304: never, 400: never, 404: never, 408: again, 429: again, 500: again, 503: again} {
+		got, err := NewCaller(address.Policy{AllowPrivate: true}).Do(t.Context(), Call{Method: http.MethodPost, URL: fmt.Sprint(server.URL, "/", status)})
+		means := taken
+		var refused *Refusal
+		switch {
+		case errors.As(err, &refused):
+			means = never
+		case err != nil:
+			means = again
+		}
+		if got != status || means != want {
+			t.Errorf("%d is %s, want %s: %d, %v", status, means, want, got, err)
+		}
 	}
 }
 

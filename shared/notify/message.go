@@ -11,11 +11,6 @@ type Message struct {
 
 // Carrier sends messages: mails, or text messages to phones.
 type Carrier interface {
-	// Send hands a message over to whoever delivers it. A Refusal says that trying again does not help; any other error may.
+	// Send hands a message over to whoever delivers it. Its error is a Refusal when trying again does not help.
 	Send(ctx context.Context, m Message) error
 }
-
-// Refusal is why a message will never be sent.
-type Refusal struct{ Reason string }
-
-func (r *Refusal) Error() string { return r.Reason }

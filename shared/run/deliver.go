@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/containerops/containerops/shared/job/mask"
+	"github.com/containerops/containerops/shared/notify"
 	"github.com/containerops/containerops/shared/pipeline"
 	"github.com/containerops/containerops/shared/store"
 )
@@ -39,6 +40,10 @@ func (s *Service) Deliver(ctx context.Context, in Position) (Position, error) {
 
 // round tries all that waits, and returns how often what still does was tried, 0 when nothing does.
 func (s *Service) round(ctx context.Context, k runKey, refs []DeliverRef) (tries int, err error) {
+	due, err := s.waitingDeliveries(ctx, k, refs)
+	if err != nil || len(due) == 0 {
+		return 0, err
+	}
 	r, err := s.loadRun(ctx, k)
 	if err != nil {
 		return 0, err
@@ -51,14 +56,7 @@ func (s *Service) round(ctx context.Context, k runKey, refs []DeliverRef) (tries
 	if err != nil {
 		return 0, err
 	}
-	for _, ref := range refs {
-		d, err := s.loadDeliveries(ctx, k, ref.Attempt, ref.Stage)
-		if err != nil {
-			return 0, err
-		}
-		if d == nil || d.waiting() == 0 {
-			continue
-		}
+	for _, d := range due {
 		s.tryAll(ctx, &telling{key: k, run: r, params: params, def: def, deliveries: d})
 		if err := s.Table.Write(ctx, s.putDeliveries(k, d)); err != nil && store.Failed(err) < 0 {
 			return 0, err // a second call of this function at the same time has written as much
@@ -101,17 +99,12 @@ func (s *Service) tryAll(ctx context.Context, t *telling) {
 // errNoCarrier says that nobody is set up to carry a delivery of this kind.
 var errNoCarrier = errors.New("nobody here carries it")
 
-// refusal is why a delivery is not tried again.
-type refusal struct{ reason string }
-
-func (r *refusal) Error() string { return r.reason }
-
 func (s *Service) try(ctx context.Context, t *telling, one *delivery) {
 	err := s.send(ctx, t, one)
 	one.Tries++
 	one.Time = s.Now().UTC()
 	one.Reason = ""
-	var refused *refusal
+	var refused *notify.Refusal
 	switch {
 	case err == nil:
 		one.State = deliveryDone

@@ -110,6 +110,16 @@ func TestADeliveryThatWasMadeIsNotMadeAgain(t *testing.T) {
 	}
 }
 
+func TestACallThatFindsNothingToDeliverOpensNoSecret(t *testing.T) {
+	t.Parallel()
+	w, _, at := told(t, func(int) (int, error) { return 200, nil })
+	w.deliver(at)
+	w.Sealer, w.Catalog = nil, nil
+	if next := w.deliver(at); next.Next != "end" {
+		t.Errorf("it goes on to %+v", next)
+	}
+}
+
 func TestARetryDoesNotTakeAwayWhatTheFailureTells(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, tells)

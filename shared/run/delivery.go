@@ -59,14 +59,26 @@ func (s *Service) putDeliveries(k runKey, d *deliveries) store.Op {
 	return store.PutUntil(k.deliveriesKey(d.Attempt, d.Stage), encode(d), s.Now().Add(s.Settings.Retention), is(d.version))
 }
 
-// loadDeliveries reads what an end gave rise to, or nil.
-func (s *Service) loadDeliveries(ctx context.Context, k runKey, attempt, stage int) (*deliveries, error) {
-	items, err := s.Table.GetMany(ctx, []store.Key{k.deliveriesKey(attempt, stage)})
-	if err != nil || items[0].Version == 0 {
+// waitingDeliveries reads what some ends gave rise to, as far as something of it waits.
+func (s *Service) waitingDeliveries(ctx context.Context, k runKey, refs []DeliverRef) (due []*deliveries, err error) {
+	keys := make([]store.Key, len(refs))
+	for i, ref := range refs {
+		keys[i] = k.deliveriesKey(ref.Attempt, ref.Stage)
+	}
+	items, err := s.Table.GetMany(ctx, keys)
+	if err != nil {
 		return nil, err
 	}
-	d := &deliveries{version: items[0].Version}
-	return d, read(items[0], d)
+	for _, item := range items {
+		d := &deliveries{version: item.Version}
+		if err := read(item, d); err != nil {
+			return nil, err
+		}
+		if d.waiting() > 0 {
+			due = append(due, d)
+		}
+	}
+	return due, nil
 }
 
 // DeliveryView is a delivery as a run shows it.
@@ -113,17 +125,18 @@ func (d *deliveries) view(def *pipeline.Pipeline, one delivery) DeliveryView {
 	return view
 }
 
-// post is what follows a stage's success, or the run's end.
-func (d *deliveries) post(def *pipeline.Pipeline) *pipeline.PostOperation {
+// post is the post_operation that the end gave rise to; a stage's has the params in it that are given.
+func (d *deliveries) post(def *pipeline.Pipeline, params map[string]string) *pipeline.PostOperation {
 	if d.Stage == ofRun {
 		return def.PostOperation
 	}
-	return def.Stages[d.Stage].PostOperation
+	stage, _ := def.Stages[d.Stage].Resolve(params)
+	return stage.PostOperation
 }
 
 // to says whom a delivery is for; of a URL only what is no secret.
 func (d *deliveries) to(def *pipeline.Pipeline, one delivery) string {
-	post := d.post(def)
+	post := d.post(def, nil) // no secret param
 	switch one.Kind {
 	case deliverWebhook:
 		return host(post.Triggers[one.Number].Webhook.URL)

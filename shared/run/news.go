@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -40,13 +39,13 @@ func (s *Service) sendMail(ctx context.Context, t *telling, config pipeline.Noti
 		}
 	}
 	if to == "" {
-		return &refusal{fmt.Sprintf("there is no address of user %s", config.UserName)}
+		return notify.Refuse("there is no address of user %s", config.UserName)
 	}
 	text, err := s.news(ctx, t)
 	if err != nil {
 		return err
 	}
-	return carried(s.Mail.Send(ctx, notify.Message{To: to, Subject: t.headline(), Text: text}))
+	return s.Mail.Send(ctx, notify.Message{To: to, Subject: t.headline(), Text: text})
 }
 
 // sendSMS tells one person by a text message, which is the headline.
@@ -55,9 +54,9 @@ func (s *Service) sendSMS(ctx context.Context, t *telling, config pipeline.Notif
 		return errNoCarrier
 	}
 	if config.PhoneNumber == "" {
-		return &refusal{fmt.Sprintf("the notification names no phone number of user %s", config.UserName)}
+		return notify.Refuse("the notification names no phone number of user %s", config.UserName)
 	}
-	return carried(s.SMS.Send(ctx, notify.Message{To: config.PhoneNumber, Text: t.headline()}))
+	return s.SMS.Send(ctx, notify.Message{To: config.PhoneNumber, Text: t.headline()})
 }
 
 // SignatureHeader carries the signature of what a notification posts: sha256= and the hex HMAC-SHA256 of the body with the
@@ -80,10 +79,11 @@ func (s *Service) postNews(ctx context.Context, t *telling, one *delivery, confi
 	body := encode(posted{t.event(), text, s.link(t)})
 	mac := hmac.New(sha256.New, []byte(config.Secret))
 	mac.Write(body)
-	return s.call(ctx, notify.Call{
+	one.Answer, err = s.Caller.Do(ctx, notify.Call{
 		Method: http.MethodPost, URL: config.URL, Key: t.id(one), Body: body,
 		Header: http.Header{SignatureHeader: {"sha256=" + hex.EncodeToString(mac.Sum(nil))}},
-	}, one)
+	})
+	return err
 }
 
 // link is where a run is to be looked at.
@@ -162,13 +162,4 @@ func (s *Service) lastLines(ctx context.Context, k runKey, stage *stageRecord) (
 		lines = append(lines, strings.TrimRight(line.Message, "\n"))
 	}
 	return lines, nil
-}
-
-// carried makes a refusal of ours out of a carrier's.
-func carried(err error) error {
-	var refused *notify.Refusal
-	if errors.As(err, &refused) {
-		return &refusal{refused.Reason}
-	}
-	return err
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/containerops/containerops/shared/job"
@@ -87,23 +86,9 @@ func TestOfTwoRetriesAtOnceOneWins(t *testing.T) {
 	build := w.first()
 	w.begin(build, "token-1")
 	w.finish(build, nil, jobFailed)
-	const callers = 10
-	var wait sync.WaitGroup
-	errs := make([]error, callers)
-	for i := range callers {
-		wait.Go(func() { errs[i] = w.Retry(t.Context(), domain, w.pipeline.ID, 0) })
-	}
-	wait.Wait()
-	won := 0
-	for _, err := range errs {
-		if err == nil {
-			won++
-			continue
-		}
-		w.refused(pipeline.StillRunning, err)
-	}
-	if won != 1 || len(w.machines.executions) != 2 {
-		t.Fatalf("%d won, %d executions", won, len(w.machines.executions))
+	w.oneWins(func() error { return w.Retry(t.Context(), domain, w.pipeline.ID, 0) })
+	if len(w.machines.executions) != 2 {
+		t.Fatalf("%d executions", len(w.machines.executions))
 	}
 }
 

@@ -2,7 +2,6 @@ package run
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -10,19 +9,19 @@ import (
 	"sync"
 
 	"github.com/containerops/containerops/shared/catalog"
-	"github.com/containerops/containerops/shared/job/address"
 	"github.com/containerops/containerops/shared/notify"
 	"github.com/containerops/containerops/shared/pipeline"
 )
 
 // Caller calls webhooks of others; *notify.Caller is one.
 type Caller interface {
-	// Do makes a call and returns the answer's status, or an error when none came.
+	// Do makes a call and returns the answer's status, 0 when none came, and why the call was not taken: a notify.Refusal when
+	// another would not be either.
 	Do(ctx context.Context, call notify.Call) (status int, err error)
 }
 
 func (s *Service) send(ctx context.Context, t *telling, one *delivery) error {
-	switch post := t.post(); one.Kind {
+	switch post := t.deliveries.post(t.def, t.params); one.Kind {
 	case deliverWebhook:
 		return s.callWebhook(ctx, t, one, post.Triggers[one.Number])
 	case deliverChannel:
@@ -34,15 +33,6 @@ func (s *Service) send(ctx context.Context, t *telling, one *delivery) error {
 	default:
 		return s.sendSMS(ctx, t, post.Notification.Notifications[one.Number].Config)
 	}
-}
-
-// post is the post_operation with the run's params in it.
-func (t *telling) post() *pipeline.PostOperation {
-	if t.deliveries.Stage == ofRun {
-		return t.def.PostOperation
-	}
-	stage, _ := t.def.Stages[t.deliveries.Stage].Resolve(t.params)
-	return stage.PostOperation
 }
 
 // values are what the trigger's converts carry of the run's params, secret ones too: who wrote the convert wants them there.
@@ -61,10 +51,10 @@ func (t *telling) id(one *delivery) string {
 
 // callWebhook calls a webhook of others: the converts' values are in the query, as our own webhooks take them, and what has happened
 // is the body of a POST.
-func (s *Service) callWebhook(ctx context.Context, t *telling, one *delivery, trigger pipeline.Trigger) error {
+func (s *Service) callWebhook(ctx context.Context, t *telling, one *delivery, trigger pipeline.Trigger) (err error) {
 	u, err := url.Parse(trigger.Webhook.URL)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return &refusal{"the URL is not http(s)://<host>/…"}
+		return notify.Refuse("the URL is not http(s)://<host>/…")
 	}
 	query := u.Query()
 	for name, value := range t.values(trigger) {
@@ -75,27 +65,8 @@ func (s *Service) callWebhook(ctx context.Context, t *telling, one *delivery, tr
 	if call.Method == http.MethodPost {
 		call.Body = encode(t.event())
 	}
-	return s.call(ctx, call, one)
-}
-
-// call makes a call and says what follows from its answer.
-func (s *Service) call(ctx context.Context, call notify.Call, one *delivery) (err error) {
-	var unreachable *address.Refusal
 	one.Answer, err = s.Caller.Do(ctx, call)
-	if errors.As(err, &unreachable) {
-		return &refusal{err.Error()}
-	}
-	if err != nil {
-		return err
-	}
-	switch status := one.Answer; {
-	case status < 300:
-		return nil
-	case status >= 500, status == http.StatusTooManyRequests, status == http.StatusRequestTimeout:
-		return fmt.Errorf("it answered %d", status)
-	default:
-		return &refusal{fmt.Sprintf("it answered %d", status)}
-	}
+	return err
 }
 
 // event is what others are told.
@@ -139,7 +110,7 @@ const maxDepth = 16
 func (s *Service) publishChannel(ctx context.Context, t *telling, trigger pipeline.Trigger) error {
 	cause := Cause{Type: CauseChannel, Channel: trigger.Channel.Name, Pipeline: t.key.pipeline, Run: t.key.run, Depth: t.run.Cause.Depth + 1}
 	if cause.Depth > maxDepth {
-		return &refusal{fmt.Sprintf("channels have started %d runs one after the other, which are all that they may: are pipelines joined in a circle?", maxDepth)}
+		return notify.Refuse("channels have started %d runs one after the other, which are all that they may: are pipelines joined in a circle?", maxDepth)
 	}
 	targets, err := s.Catalog.Subscribers(ctx, t.key.domain, cause.Channel)
 	if err != nil {
@@ -173,7 +144,7 @@ func (s *Service) publishChannel(ctx context.Context, t *telling, trigger pipeli
 		return again
 	}
 	if len(refused) > 0 {
-		return &refusal{strings.Join(refused, "; ")}
+		return notify.Refuse("%s", strings.Join(refused, "; "))
 	}
 	return nil
 }

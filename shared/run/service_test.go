@@ -111,6 +111,28 @@ func (w *world) refused(code pipeline.Code, err error) {
 	}
 }
 
+// oneWins has many do the same at once: for one it succeeds, the others find that the pipeline runs.
+func (w *world) oneWins(do func() error) {
+	w.t.Helper()
+	var callers sync.WaitGroup
+	errs := make([]error, 10)
+	for i := range errs {
+		callers.Go(func() { errs[i] = do() })
+	}
+	callers.Wait()
+	won := 0
+	for _, err := range errs {
+		if err == nil {
+			won++
+			continue
+		}
+		w.refused(pipeline.StillRunning, err)
+	}
+	if won != 1 {
+		w.t.Fatalf("%d won", won)
+	}
+}
+
 func (w *world) start() int64 {
 	w.t.Helper()
 	number, err := w.Start(w.t.Context(), domain, w.pipeline.ID, run.Cause{Type: run.CauseManual, User: "ann"}, nil)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/containerops/containerops/shared/job"
@@ -66,25 +65,12 @@ func TestARunFromStartToEnd(t *testing.T) {
 func TestTwoStartsAtOnceMakeOneRun(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, twoStages)
-	const callers = 10
-	var wait sync.WaitGroup
-	errs := make([]error, callers)
-	for i := range callers {
-		wait.Go(func() {
-			_, errs[i] = w.Start(t.Context(), domain, w.pipeline.ID, run.Cause{Type: run.CauseManual}, nil)
-		})
-	}
-	wait.Wait()
-	started := 0
-	for _, err := range errs {
-		if err == nil {
-			started++
-			continue
-		}
-		w.refused(pipeline.StillRunning, err)
-	}
-	if started != 1 || len(w.machines.executions) != 1 {
-		t.Fatalf("%d started, %d executions", started, len(w.machines.executions))
+	w.oneWins(func() error {
+		_, err := w.Start(t.Context(), domain, w.pipeline.ID, run.Cause{Type: run.CauseManual}, nil)
+		return err
+	})
+	if len(w.machines.executions) != 1 {
+		t.Fatalf("%d executions", len(w.machines.executions))
 	}
 }
 

@@ -72,5 +72,5 @@ func refusal(err error) error {
 	case "TooManyRequestsException", "Throttled", "Throttling", "ThrottlingException", "LimitExceededException", "ThrottledException":
 		return err
 	}
-	return &notify.Refusal{Reason: refused.ErrorCode() + ": " + refused.ErrorMessage()}
+	return notify.Refuse("%s: %s", refused.ErrorCode(), refused.ErrorMessage())
 }

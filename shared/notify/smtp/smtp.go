@@ -61,7 +61,7 @@ var _ notify.Carrier = (*Mailer)(nil)
 func (m *Mailer) Send(ctx context.Context, message notify.Message) error {
 	msg := mail.NewMsg()
 	if err := errors.Join(msg.From(m.from), msg.To(message.To)); err != nil {
-		return &notify.Refusal{Reason: fmt.Sprintf("%q is no address", message.To)}
+		return notify.Refuse("%q is no address", message.To)
 	}
 	msg.Subject(message.Subject)
 	msg.SetBodyString(mail.TypeTextPlain, message.Text)
@@ -72,7 +72,7 @@ func (m *Mailer) Send(ctx context.Context, message notify.Message) error {
 	err = client.DialAndSendWithContext(ctx, msg)
 	var failed *mail.SendError
 	if errors.As(err, &failed) && !failed.IsTemp() && failed.ErrorCode() >= 500 {
-		return &notify.Refusal{Reason: fmt.Sprintf("mail server %s: %v", m.host, err)}
+		return notify.Refuse("mail server %s: %v", m.host, err)
 	}
 	if err != nil {
 		return fmt.Errorf("mail server %s: %w", m.host, err)
