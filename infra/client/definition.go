@@ -116,6 +116,18 @@ type ExceptionHandler struct {
 	Params map[string]any `json:"params,omitempty"`
 }
 
+// Handlers of a stage's failure.
+const (
+	ReturnToStart = "return_to_start"
+	IgnoreError   = "ignore_error"
+)
+
+// OnError gives the stage an exception handler without params.
+func (s StageDefinition) OnError(handler string) StageDefinition {
+	s.ExceptionHandler = &ExceptionHandler{Type: handler}
+	return s
+}
+
 // WaitForRetry is the exception handler timeout_reset.
 func WaitForRetry(hours float64) *ExceptionHandler {
 	return &ExceptionHandler{Type: "timeout_reset", Params: map[string]any{"timespan": hours}}
@@ -186,6 +198,12 @@ func ReviewStage(name string, users ...string) StageDefinition {
 	return StageDefinition{Name: name, ServiceName: "test_review", Params: map[string]any{
 		"review_mode": "one", "review_users": reviewers,
 	}}
+}
+
+// ByAll has the review passed only once all of its users have passed it.
+func (s StageDefinition) ByAll() StageDefinition {
+	s.Params["review_mode"] = "all"
+	return s
 }
 
 // From gives the stage what an earlier code_source stage fetched.

@@ -40,22 +40,37 @@ type Stage struct {
 
 // Status is how a pipeline stands.
 type Status struct {
-	Status       string `json:"status"`
-	PreOperation struct {
-		TriggersStatus []struct {
-			IsSatisfied bool `json:"is_satisfied"`
-		} `json:"triggers_status"`
-	} `json:"pre_operation"`
-	StageIndex int           `json:"stage_index"`
-	StartTime  string        `json:"start_time"`
-	EndTime    string        `json:"end_time"`
-	Stages     []StageStatus `json:"stages"`
+	Status       string        `json:"status"`
+	PreOperation PreStatus     `json:"pre_operation"`
+	StageIndex   int           `json:"stage_index"`
+	StartTime    string        `json:"start_time"`
+	EndTime      string        `json:"end_time"`
+	Stages       []StageStatus `json:"stages"`
+}
+
+// PreStatus says which triggers have fired since the last start.
+type PreStatus struct {
+	TriggersStatus []struct {
+		IsSatisfied bool `json:"is_satisfied"`
+	} `json:"triggers_status"`
+}
+
+// Fired are the triggers in their order: whether each has fired.
+func (p PreStatus) Fired() []bool {
+	var fired []bool
+	for _, trigger := range p.TriggersStatus {
+		fired = append(fired, trigger.IsSatisfied)
+	}
+	return fired
 }
 
 // StageStatus is how a stage stands.
 type StageStatus struct {
-	Status string `json:"status"`
-	State  *struct {
+	Status       string    `json:"status"`
+	StartTime    string    `json:"start_time"`
+	EndTime      string    `json:"end_time"`
+	PreOperation PreStatus `json:"pre_operation"`
+	State        *struct {
 		ReviewResults []struct {
 			UserName  string `json:"user_name"`
 			Result    string `json:"result"`

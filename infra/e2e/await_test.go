@@ -125,7 +125,12 @@ func (s *story) explain(p *client.Pipeline) string {
 // awaitNoProcess waits until no process carries the mark; where that cannot be seen it is not checked.
 func awaitNoProcess(t *testing.T, mark string) {
 	t.Helper()
-	await(t, "no process of "+mark, func() (string, bool) {
+	awaitNoProcessUpTo(t, ceiling, mark)
+}
+
+func awaitNoProcessUpTo(t *testing.T, ceiling time.Duration, mark string) {
+	t.Helper()
+	awaitUpTo(t, ceiling, "no process of "+mark, func() (string, bool) {
 		found, ok := harness.Processes(mark)
 		return strings.Join(found, "\n"), !ok || len(found) == 0
 	})

@@ -66,18 +66,6 @@ func TestTimeoutResetIsOverAfterItsTimespan(t *testing.T) {
 	s.fire(p) // the pipeline is free
 }
 
-func TestAStopEndsTheWaitForARetry(t *testing.T) {
-	t.Parallel()
-	s := onStack(t)
-	stage := client.BuildStage("fails", "exit 1")
-	stage.ExceptionHandler = client.WaitForRetry(1)
-	p := s.create(stage)
-	s.fire(p)
-	s.awaitStatus(p, "stage_exception")
-	s.must(s.api.Stop(t.Context(), p.ID))
-	s.awaitLater(p, "cancel")
-}
-
 // awaitLater waits for a status that comes after the failure's.
 func (s *story) awaitLater(p *client.Pipeline, want string) {
 	s.Helper()
