@@ -79,6 +79,12 @@ func (s *Stage) checkUses(c *checker, at path) {
 	if found.uses > MaxUses {
 		c.fault(InvalidParam, at, "uses params %d times, at most %d", found.uses, MaxUses)
 	}
+	s.resolve(&substitution{edit: func(text string) string {
+		if name := nested().FindString(text); name != "" {
+			c.fault(InvalidParam, at, "%s: a param's name cannot be made of other params", excerpt(name))
+		}
+		return text
+	}})
 }
 
 // Resolve puts a run's params in every string of the stage's configuration: its params, its resources' params, and what it

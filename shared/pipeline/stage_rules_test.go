@@ -21,6 +21,8 @@ func TestAStagesOwnFieldsAreChecked(t *testing.T) {
 		{at: "stages[1].params.jenkins_shell", value: strings.Repeat("${region} ", MaxUses-2)}, // and one in the version, one in the report's path
 		{at: "stages[1].params.jenkins_shell", value: strings.Repeat("${region} ", MaxUses-1), code: InvalidParam, where: "stages[1]", says: "uses params 257 times, at most 256"},
 		{at: "stages[1].params.jenkins_shell", value: strings.Repeat("${HOME} ", MaxUses+1)},
+		{at: "stages[1].params.jenkins_shell", value: "echo ${image_${region}}", code: InvalidParam, where: "stages[1]", says: `"${image_${region}}": a param's name cannot be made of other params`},
+		{at: "stages[1].params.jenkins_shell", value: "echo ${image:-${region}}"},
 	})
 }
 

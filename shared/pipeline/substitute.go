@@ -17,6 +17,10 @@ func Substitute(text string, params map[string]string) (result string, unknown [
 	return s.in(text), s.unknown
 }
 
+// nested is a name that other params are a part of. Of ${a${b}} one pass would leave a half, which no shell takes; its ${a:-${b}} is
+// another thing, and stays.
+var nested = pattern(`\$\{\w*\$\{\w*\}\w*\}`)
+
 // substitution goes over many texts and keeps what it met.
 type substitution struct {
 	params  map[string]string
