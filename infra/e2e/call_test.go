@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/containerops/containerops/infra/client"
@@ -138,6 +139,43 @@ func TestLinkLocalAddressesAreNeverCalled(t *testing.T) {
 		if d.State != "failed" || !strings.Contains(d.Reason, "link-local") {
 			t.Errorf("a redirect to the metadata service: %+v", d)
 		}
+	}
+}
+
+func TestPrivateAddressesAreCalledOnlyWhereTheyAreAllowed(t *testing.T) {
+	t.Parallel()
+	s, _ := onOwnStack(t, "--allow-private-networks=false")
+	private := newReceiver(t, 0, 0)
+	byName := strings.Replace(private.URL, "127.0.0.1", "localhost", 1)
+	p := s.create(client.BuildStage("build", "true").Calling(http.MethodPost, private.URL).Calling(http.MethodPost, byName))
+	run := s.fire(p)
+	s.awaitStatus(p, "success")
+	for _, d := range s.delivered(p, run) {
+		if d.State != "failed" || d.Tries != 1 || !strings.Contains(d.Reason, "private") {
+			t.Errorf("the run shows %+v", d)
+		}
+	}
+	if calls := private.all(); len(calls) != 0 {
+		t.Errorf("it was called: %+v", calls)
+	}
+}
+
+func TestAWebhookThatDoesNotAnswerInTimeIsCalledAgain(t *testing.T) {
+	t.Parallel()
+	s := onStack(t)
+	var calls atomic.Int32
+	slow := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		if calls.Add(1) == 1 {
+			io.Copy(io.Discard, r.Body) // the end of a connection is seen once its request was read
+			<-r.Context().Done()
+		}
+	}))
+	t.Cleanup(slow.Close)
+	p := s.create(client.BuildStage("build", "true").Calling(http.MethodPost, slow.URL))
+	run := s.fire(p)
+	s.awaitStatus(p, "success")
+	if told := s.delivered(p, run); told[0].State != "delivered" || told[0].Tries != 2 || told[0].Answer != http.StatusOK {
+		t.Errorf("the run shows %+v", told[0])
 	}
 }
 

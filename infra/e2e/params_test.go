@@ -62,3 +62,75 @@ func TestAStartWithAParamThatThePipelineHasNotIsRefused(t *testing.T) {
 	_, err := s.api.Start(t.Context(), p.ID, client.Param{Name: "whom", Value: "ben"})
 	s.refused(err, http.StatusBadRequest, "SVCSTG.SWR.4001133")
 }
+
+func TestParamsStandWhereverAStageIsConfigured(t *testing.T) {
+	t.Parallel()
+	s := onStack(t)
+	repository := serveRepository(t, map[string]string{"greeting": "hello"})
+	namespace := unique("shop")
+	others := newReceiver(t, 0, 0)
+	p := s.createFrom(client.Definition{
+		PreOperation: client.WebhookTriggers("or", 1),
+		Params: []client.Param{
+			{Name: "branch", Value: "main"}, {Name: "version", Value: "1.2"}, {Name: "file", Value: "shop.bin"}, {Name: "path", Value: "built"},
+		},
+		Stages: []client.StageDefinition{
+			client.SourceStage("source", repository.url, "${branch}"),
+			client.BuildStage("build", "cat greeting > ${file}; printf ' %s' ${version} >> ${file}").From(0).
+				Making(namespace, "shop-${branch}", "v${version}-${SYS_INCREMENT}", "${file}").
+				Calling(http.MethodGet, others.URL+"/${path}?version=${version}"),
+		},
+	})
+	s.fire(p)
+	s.awaitStatus(p, "success")
+	s.hasFile(namespace, "shop-main", "v1.2-1", "hello 1.2")
+	if calls := others.all(); len(calls) != 1 || calls[0].query != "version=1.2" {
+		t.Errorf("the webhook was called with %+v", calls)
+	}
+}
+
+func TestAParamsNameIsNotMadeOfOtherParams(t *testing.T) {
+	t.Parallel()
+	s := onStack(t)
+	definition := greeter()
+	definition.Name = unique("p")
+	definition.Stages = append(definition.Stages, client.BuildStage("nested", "echo ${${who}}"))
+	_, err := s.api.CreatePipeline(t.Context(), s.group, definition)
+	s.refused(err, http.StatusBadRequest, "SVCSTG.SWR.4000014")
+	if !strings.Contains(err.Error(), "${${who}}") {
+		t.Errorf("it does not say what: %v", err)
+	}
+}
+
+func TestANameThatIsNoParamIsLeftAndTheLogSaysSo(t *testing.T) {
+	t.Parallel()
+	s := onStack(t)
+	p := s.create(client.BuildStage("build", "for word in it stays; do echo ${word}; done"))
+	s.fire(p)
+	s.awaitStatus(p, "success")
+	s.awaitLine(p, 0, "it\nstays")
+	if log := s.log(p, 0); !strings.Contains(log, `no param is named "word"`) {
+		t.Errorf("the log does not warn of it:\n%s", log)
+	}
+}
+
+func TestARunKeepsItsParams(t *testing.T) {
+	t.Parallel()
+	s := onStack(t)
+	gate := newGate(t)
+	p := s.createFrom(client.Definition{
+		PreOperation: client.WebhookTriggers("or", 1),
+		Params:       []client.Param{{Name: "who", Value: "ann"}},
+		Stages:       []client.StageDefinition{client.BuildStage("build", "echo hello ${who}\n"+gate.pass())},
+	})
+	s.fire(p)
+	s.awaitStatus(p, "stage_exception")
+	s.must(s.update(p, func(definition map[string]any) { definition["params"].([]any)[0].(map[string]any)["value"] = "ben" }))
+	gate.open()
+	s.must(s.api.Retry(t.Context(), p.ID, 0))
+	s.awaitLater(p, "success")
+	s.awaitLine(p, 0, "hello ann")
+	s.fire(p)
+	s.awaitStatus(p, "success")
+	s.awaitLine(p, 0, "hello ben")
+}

@@ -1,13 +1,14 @@
 package e2e
 
 import (
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/containerops/containerops/infra/client"
 )
 
-// This story needs a flag, so it has a stack of its own.
+// These stories need a flag, so each has a stack of its own.
 
 func TestBeyondTheMostBuildsAtATimeTheRestWaitInOrder(t *testing.T) {
 	t.Parallel()
@@ -40,6 +41,26 @@ func TestBeyondTheMostBuildsAtATimeTheRestWaitInOrder(t *testing.T) {
 		}
 		began = turn
 	}
+}
+
+func TestABuildThatWaitsForItsTurnIsStopped(t *testing.T) {
+	t.Parallel()
+	s, _ := onOwnStack(t, "--max-builds=1")
+	gate := newGate(t)
+	first, second := s.create(client.BuildStage("build", "echo its turn\n"+gate.wait())), s.create(client.BuildStage("build", "echo never said"))
+	s.fire(first)
+	s.awaitLine(first, 0, "its turn")
+	s.fire(second)
+	s.awaitJob(second, 0, "Waiting")
+	s.must(s.api.Stop(t.Context(), second.ID))
+	s.awaitStatus(second, "cancel")
+	s.awaitJob(second, 0, "Cancel")
+	gate.open()
+	s.awaitStatus(first, "success")
+	if log := s.log(second, 0); strings.Contains(log, "never said") {
+		t.Errorf("what was stopped has run:\n%s", log)
+	}
+	s.startsAgain(second)
 }
 
 // timeOf is when a line of the first stage's log was written.

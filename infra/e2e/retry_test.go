@@ -1,7 +1,10 @@
 package e2e
 
 import (
+	"net/http"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/containerops/containerops/infra/client"
@@ -30,9 +33,76 @@ func TestAFailedStageIsRetriedAndTheRestOfTheRunGoesOn(t *testing.T) {
 			t.Errorf("stage %d has %d jobs, want %d", stage, len(jobs), want)
 		}
 	}
-	if err := s.api.Retry(t.Context(), p.ID, 1); err == nil || !strings.Contains(err.Error(), "400") {
-		t.Errorf("a retry of what succeeded answers %v", err)
+	s.refused(s.api.Retry(t.Context(), p.ID, 1), http.StatusBadRequest, "SVCSTG.SWR.4000014")
+}
+
+func TestOnlyTheStageAtWhichARunFailedIsRetried(t *testing.T) {
+	t.Parallel()
+	s := onStack(t)
+	gate := newGate(t)
+	p := s.create(client.BuildStage("build", gate.wait()), client.ReviewStage("review", s.credentials.User))
+	refused := func(status int, code string, stages ...int) {
+		t.Helper()
+		for _, stage := range stages {
+			s.refused(s.api.Retry(t.Context(), p.ID, stage), status, code)
+		}
 	}
+	const noFailure, running = "SVCSTG.SWR.4000014", "SVCSTG.SWR.4091105"
+	refused(http.StatusBadRequest, noFailure, 0, 1) // it never ran
+	s.fire(p)
+	refused(http.StatusConflict, running, 0, 1)
+	gate.open()
+	s.awaitStage(p, 1, "running")
+	refused(http.StatusConflict, running, 0, 1) // it is in review
+	s.must(s.api.Review(t.Context(), p.ID, 1, "refuse"))
+	s.awaitStatus(p, "stage_exception")
+	refused(http.StatusBadRequest, noFailure, 0) // the one before has succeeded
+
+	s.must(s.api.Retry(t.Context(), p.ID, 1))
+	s.awaitStage(p, 1, "running")
+	s.must(s.api.Review(t.Context(), p.ID, 1, "pass"))
+	s.awaitStatus(p, "success")
+	refused(http.StatusBadRequest, noFailure, 0, 1)
+}
+
+func TestOfTwoRetriesAtOnceOneWins(t *testing.T) {
+	t.Parallel()
+	s := onStack(t)
+	p := s.create(client.BuildStage("fails", "exit 1"))
+	s.fire(p)
+	s.awaitStatus(p, "stage_exception")
+	var both sync.WaitGroup
+	var errs [2]error
+	for i := range errs {
+		both.Go(func() { errs[i] = s.api.Retry(t.Context(), p.ID, 0) })
+	}
+	both.Wait()
+	lost := slices.DeleteFunc(errs[:], func(err error) bool { return err == nil })
+	if len(lost) != 1 {
+		t.Fatalf("refused are %v, want one of the two", lost)
+	}
+	s.refused(lost[0], http.StatusConflict, "SVCSTG.SWR.4091105")
+	s.awaitStatus(p, "stage_exception")
+	jobs, err := s.api.Jobs(t.Context(), p.ID, 0)
+	s.must(err)
+	if len(jobs) != 2 {
+		t.Errorf("the stage was done %d times, want twice", len(jobs))
+	}
+}
+
+func TestACancelledStageIsRetried(t *testing.T) {
+	t.Parallel()
+	s := onStack(t)
+	gate := newGate(t)
+	p := s.create(client.BuildStage("build", "echo began\n"+gate.wait()), client.BuildStage("after", "echo last"))
+	s.fire(p)
+	s.awaitLine(p, 0, "began")
+	s.must(s.api.Stop(t.Context(), p.ID))
+	s.awaitStatus(p, "cancel")
+	gate.open()
+	s.must(s.api.Retry(t.Context(), p.ID, 0))
+	s.awaitLater(p, "success")
+	s.awaitLine(p, 1, "last")
 }
 
 func TestTimeoutResetWaitsForARetry(t *testing.T) {

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -22,6 +23,27 @@ func TestARefusedReviewFailsAndTheNextStageDoesNotRun(t *testing.T) {
 	if got := ended.Status.Stages[1].Status; got != "waiting" {
 		t.Errorf("the next stage is %s, want waiting", got)
 	}
+}
+
+func TestAReviewByAllIsPassedByEveryoneOnce(t *testing.T) {
+	t.Parallel()
+	s := onStack(t)
+	ann, bob := unique("ann"), unique("bob")
+	first, _ := s.member(ann)
+	second, _ := s.member(bob)
+	s.grant(ann, "read")
+	p := s.create(client.ReviewStage("review", ann, bob).ByAll())
+	s.fire(p)
+	s.awaitStage(p, 0, "running")
+	s.must(first.api.Review(t.Context(), p.ID, 0, "pass"))
+	s.refused(first.api.Review(t.Context(), p.ID, 0, "refuse"), http.StatusBadRequest, "SVCSTG.SWR.4000014")
+	now, err := first.api.Pipeline(t.Context(), p.ID)
+	s.must(err)
+	if got := fmt.Sprint(now.Status.Stages[0].State.ReviewResults); got != fmt.Sprintf("[{%s pass false} {%s waiting false}]", ann, bob) {
+		t.Errorf("with one vote of two the review is shown as %s", got)
+	}
+	s.must(second.api.Review(t.Context(), p.ID, 0, "pass")) // a reviewer needs no right in the group
+	s.awaitStatus(p, "success")
 }
 
 func TestOnlyWhoIsAskedReviewsAndTheAdministratorTakesOver(t *testing.T) {
