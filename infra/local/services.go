@@ -52,6 +52,7 @@ func (s *stack) openFunctions(context.Context) error {
 			StageTimeout:         s.config.stageTimeout,
 			RunRetention:         time.Duration(s.config.retentionDays) * 24 * time.Hour,
 			MaxReturns:           s.config.maxReturns,
+			MaxPipelines:         s.config.maxPipelines,
 			AllowPrivateNetworks: s.config.allowPrivate,
 		},
 		Table:    s.table,

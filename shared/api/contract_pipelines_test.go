@@ -28,6 +28,7 @@ func pipelineContracts() []operation {
 				{code: pipeline.NotFound, says: "shop", as: "nobody"},
 				{code: pipeline.NotFound, says: "none", request: "POST " + groups + "/none/pipelines"},
 				{code: pipeline.Exists, says: "web", body: webBody("web", "null", "null")},
+				{code: pipeline.NoMorePipelines, says: "at most 5", given: func(w *world) { w.catalog.MaxPipelines = 5 }},
 				{code: pipeline.TooLarge, says: "307200", body: bigBody},
 			},
 			fuzz: []string{"FuzzDecode", "FuzzYAML", "FuzzYAMLString"},

@@ -11,8 +11,8 @@
 //	codehook/<id> <account>         a Target too: the account's pipeline has a code trigger
 //	webhook/<uuid>                  a Target, one for each webhook of a pre_operation; for channels: d/<id>/c/<channel>
 //
-// Counters go up in the same transaction: the group's, which is its number of pipelines, and the account's, by ranges of ids (package
-// tally). They are what lists answer as totals, and how a page far down is found; nothing is counted by reading.
+// Counters go up in the same transaction: the group's, which is its number of pipelines, and the account's, in one number, which is bounded,
+// and by ranges of ids (package tally). They are what lists answer as totals, and how a page far down is found; nothing is counted by reading.
 package catalog
 
 import (
@@ -31,6 +31,8 @@ type Catalog struct {
 	NewID     func() string    // makes the UUIDs of webhooks: whoever knows one may fire it
 	Sealer    Sealer           // of secret params
 	Retention time.Duration    // how long a run is kept, and so what only old runs need
+
+	MaxPipelines int64 // that an account may have; 0 is no bound
 
 	definitions cache
 }
@@ -56,11 +58,12 @@ type Creator struct {
 	Name string `json:"name"`
 }
 
-// The kinds of counters: the first three give ids, the last is a total of an account.
+// The kinds of counters: the first three give ids, the others are totals of an account.
 const (
 	groupIDs    = "group"
 	pipelineIDs = "pipeline"
 	stageIDs    = "stage"
 
-	groupTotal = "group-total"
+	groupTotal    = "group-total"
+	pipelineTotal = "pipeline-total"
 )

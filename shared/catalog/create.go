@@ -11,7 +11,7 @@ import (
 
 // CreatePipeline puts p, which Validate has passed, into a group: it completes it with ids, webhook URLs and defaults, and
 // writes all that belongs to it in one transaction. The answer is p as it now is. A name that the group already has is
-// Exists, a group that is gone meanwhile NotFound; then nothing was written.
+// Exists, a group that is gone meanwhile NotFound, one pipeline more than the account may have NoMorePipelines; then nothing was written.
 func (c *Catalog) CreatePipeline(ctx context.Context, d store.Domain, by Creator, group Group, p *pipeline.Pipeline) (*pipeline.Pipeline, error) {
 	step := fmt.Sprintf("pipeline %s in group %s: create", p.Name, group.Name)
 	if faults := p.CheckUnmasked(); len(faults) > 0 {
@@ -28,22 +28,48 @@ func (c *Catalog) CreatePipeline(ctx context.Context, d store.Domain, by Creator
 	if err := c.seal(ctx, d, p); err != nil {
 		return nil, told(step, err)
 	}
-	tx, err := c.creation(d, by, p)
-	if err != nil {
-		return nil, told(step, err)
-	}
-	err = tx.commit(ctx, c.Table)
-	switch store.Failed(err) {
-	case nameOp:
-		return nil, pipeline.Faultf(pipeline.Exists, "name: group %s already has a pipeline %q", group.Name, p.Name)
-	case groupOp, markOp:
-		return nil, noSuchGroup(group.Name)
-	}
-	if err != nil {
+	if err := c.insert(ctx, d, by, p); err != nil {
 		return nil, told(step, err)
 	}
 	p.Version = 1
 	return p, nil
+}
+
+// insert writes a pipeline that is complete.
+func (c *Catalog) insert(ctx context.Context, d store.Domain, by Creator, p *pipeline.Pipeline) error {
+	for range maxTries {
+		room, err := c.room(ctx, d)
+		if err != nil {
+			return err
+		}
+		tx, err := c.creation(d, by, p, room)
+		if err != nil {
+			return err
+		}
+		switch err := tx.commit(ctx, c.Table); store.Failed(err) {
+		case nameOp:
+			return pipeline.Faultf(pipeline.Exists, "name: group %s already has a pipeline %q", p.GroupName, p.Name)
+		case groupOp, markOp:
+			return noSuchGroup(p.GroupName)
+		case totalOp: // others were quicker: is there still room?
+		default:
+			return err
+		}
+	}
+	return store.ErrContention
+}
+
+// room is the condition under which the account may have one pipeline more.
+func (c *Catalog) room(ctx context.Context, d store.Domain) (store.If, error) {
+	total, err := c.total(ctx, d.Counter(pipelineTotal))
+	if err != nil {
+		return store.If{}, err
+	}
+	room, ok := total.Room(1, c.MaxPipelines)
+	if !ok {
+		return room, pipeline.Faultf(pipeline.NoMorePipelines, "the account has %d pipelines, at most %d are allowed", total.Counter, c.MaxPipelines)
+	}
+	return room, nil
 }
 
 // The places of the conditions that others' writes can break.
@@ -51,9 +77,10 @@ const (
 	nameOp = iota
 	groupOp
 	markOp
+	totalOp
 )
 
-func (c *Catalog) creation(d store.Domain, by Creator, p *pipeline.Pipeline) (*writes, error) {
+func (c *Catalog) creation(d store.Domain, by Creator, p *pipeline.Pipeline, room store.If) (*writes, error) {
 	now := c.Now().UTC()
 	head := Head{
 		Version: 1, GroupID: p.GroupID, GroupName: p.GroupName,
@@ -68,6 +95,7 @@ func (c *Catalog) creation(d store.Domain, by Creator, p *pipeline.Pipeline) (*w
 	tx.put(d.PipelineName(p.GroupID, p.Name), reservation{p.ID}, fresh)
 	tx.add(store.Add(d.Group(p.GroupName), 1, store.If{Present: true}))
 	tx.add(store.Check(groupMark(d, p.GroupID), store.If{Present: true}))
+	tx.add(store.Add(d.Counter(pipelineTotal), 1, room))
 	tx.put(d.PipelineHead(p.ID), head, fresh)
 	tx.put(d.Definition(p.ID), p, fresh)
 	tx.put(d.Summary(p.ID), summary, fresh)

@@ -159,6 +159,37 @@ func TestPipelinesCreatedAtOnceAreAllCounted(t *testing.T) {
 	}
 }
 
+func TestAnAccountHasNoMorePipelinesThanItMay(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	f.MaxPipelines = 5
+	group := f.group("shop")
+	errs := make([]error, 12)
+	var all sync.WaitGroup
+	for i := range errs {
+		p := small(t, fmt.Sprint("web-", i))
+		all.Go(func() { _, errs[i] = f.CreatePipeline(t.Context(), account, wang, group, p) })
+	}
+	all.Wait()
+	for _, err := range errs {
+		if err != nil {
+			f.wantFault(err, pipeline.NoMorePipelines)
+		}
+	}
+	rows, total, err := f.ListPipelines(t.Context(), account, catalog.Filter{}, first)
+	if err != nil || total != 5 {
+		t.Fatalf("there are %d (%v), want 5", total, err)
+	}
+	t.Run("and one that goes makes room", func(t *testing.T) {
+		if err := f.DeletePipeline(t.Context(), account, rows[0].ID, 0, &idle{Table: f.Table}); err != nil {
+			t.Fatal(err)
+		}
+		f.pipeline(group, "next")
+		_, err := f.CreatePipeline(t.Context(), account, wang, group, small(t, "beyond"))
+		f.wantFault(err, pipeline.NoMorePipelines)
+	})
+}
+
 func TestTheLargestPipelineFits(t *testing.T) {
 	t.Parallel()
 	f := open(t)

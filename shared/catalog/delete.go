@@ -45,6 +45,7 @@ func (c *Catalog) removal(d store.Domain, was current, idle store.Op) *writes {
 		store.Delete(d.Summary(p.ID), there),
 		store.Delete(d.Definition(p.ID), there),
 		store.Add(d.Group(p.GroupName), -1, there))
+	tx.add(store.Add(d.Counter(pipelineTotal), -1, store.If{}))
 	tx.add(c.pipelines(d).Add(p.ID, -1)...)
 	tx.moveTriggers(triggers(d, p), nil)
 	return tx

@@ -87,7 +87,7 @@ func (c *Catalog) ListGroups(ctx context.Context, d store.Domain, visible func(G
 		return found.rows, found.seen, nil
 	}
 	total, err := c.total(ctx, d.Counter(groupTotal))
-	return found.rows, total, err
+	return found.rows, int(total.Counter), err
 }
 
 // DeleteGroup removes a group that holds no pipeline; one that does is told Exists with their number.

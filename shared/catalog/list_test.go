@@ -149,6 +149,9 @@ func TestCountsAreRightWhateverComesAndGoesAtOnce(t *testing.T) {
 			t.Errorf("the counts of %s are %d in all, there are %d", prefix, sum, len(rows))
 		}
 	}
+	if one := f.counted(account.Counter("pipeline-total").PK, "pipeline-total"); one[0].Counter != int64(len(rows)) {
+		t.Errorf("the account's number is %d, there are %d", one[0].Counter, len(rows))
+	}
 	t.Run("and every page is where it should be", func(t *testing.T) {
 		for offset := range rows {
 			found, _, err := f.ListPipelines(t.Context(), account, catalog.Filter{}, pipeline.Paging{Offset: offset, Limit: 1})

@@ -71,12 +71,12 @@ func all(ctx context.Context, table store.Table, query store.Query) iter.Seq2[st
 }
 
 // total reads an account's counter; one that nothing was added to is 0.
-func (c *Catalog) total(ctx context.Context, counter store.Key) (int, error) {
+func (c *Catalog) total(ctx context.Context, counter store.Key) (store.Item, error) {
 	item, err := c.Table.Get(ctx, counter)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return 0, fmt.Errorf("read the counter %s: %w", counter.SK, err)
+		return store.Item{}, fmt.Errorf("read the counter %s: %w", counter.SK, err)
 	}
-	return int(item.Counter), nil
+	return item, nil
 }
 
 // told makes of the table's refusals what a client is told, and puts the thing and the step before any other error.

@@ -28,6 +28,7 @@ const (
 	InvalidPipelineName  Code = "SVCSTG.SWR.4001142"
 	InvalidNotification  Code = "SVCSTG.SWR.4001145"
 	TooManyTriggers      Code = "SVCSTG.SWR.4000130"
+	NoMorePipelines      Code = "SVCSTG.S2I.4006061"
 	InvalidUserName      Code = "SVCSTG.SWR.4001067"
 	InvalidRight         Code = "SVCSTG.SWR.4007003"
 	CannotStop           Code = "SVCSTG.SWR.4001151"

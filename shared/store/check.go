@@ -93,7 +93,7 @@ func checkOp(op *Op) error {
 
 func checkIf(op *Op) error {
 	cond := op.If
-	others := cond.Present || cond.Version != 0 || cond.Counter != nil
+	others := cond.needsItem()
 	switch {
 	case op.Kind < OpPut || op.Kind > OpAdd:
 		return fmt.Errorf("%w: unknown kind %d", ErrInvalid, op.Kind)

@@ -29,6 +29,33 @@ func TestAnItemIsLiveUntilItsSecond(t *testing.T) {
 	}
 }
 
+func TestThereIsRoomUpToABound(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name    string
+		item    Item
+		n, most int64
+		room    bool
+		becomes int64 // the greatest counter under which the condition still holds
+	}{
+		{"nothing yet", Item{}, 3, 3, true, 0},
+		{"nothing yet, and too much", Item{}, 4, 3, false, 0},
+		{"up to the bound", Item{Version: 1, Counter: 2}, 1, 3, true, 2},
+		{"beyond it", Item{Version: 1, Counter: 3}, 1, 3, false, 0},
+		{"without a bound", Item{Version: 1, Counter: 3}, 1, 0, true, 1 << 60},
+	} {
+		cond, room := c.item.Room(c.n, c.most)
+		if room != c.room {
+			t.Errorf("%s: there is room: %v", c.name, room)
+		}
+		at := Item{Version: c.item.Version, Counter: c.becomes}
+		beyond := Item{Version: 1, Counter: c.becomes + 1}
+		if room && (!cond.Holds(&at, time.Time{}) || c.most > 0 && cond.Holds(&beyond, time.Time{})) {
+			t.Errorf("%s: the condition is %+v", c.name, cond)
+		}
+	}
+}
+
 func TestErrorsNameTheItemAndWhatFailed(t *testing.T) {
 	t.Parallel()
 	key := Key{"d/1/groups", "demo"}

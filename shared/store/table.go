@@ -54,6 +54,8 @@ type If struct {
 	Version int64
 	// Counter, when set, holds when the item is there with this counter.
 	Counter *int64
+	// Below, when set, holds when the item is there with a counter less than this.
+	Below *int64
 }
 
 // Op is one write of a transaction: exactly one of its constructors' kinds.

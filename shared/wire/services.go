@@ -32,6 +32,7 @@ func (p *Parts) Catalog() *catalog.Catalog {
 		p.catalog = catalog.New(p.Table, p.Settings.PublicURL)
 		p.catalog.Sealer = p.Keys
 		p.catalog.Retention = p.Settings.RunRetention
+		p.catalog.MaxPipelines = p.Settings.MaxPipelines
 	}
 	return p.catalog
 }

@@ -27,6 +27,7 @@ type Settings struct {
 	StageTimeout    time.Duration // CONTAINEROPS_STAGE_TIMEOUT: how long a job may take ("60m")
 	RunRetention    time.Duration // CONTAINEROPS_RUN_RETENTION_DAYS: how long runs and jobs are kept
 	MaxReturns      int           // CONTAINEROPS_MAX_RETURNS: how often return_to_start takes a run back
+	MaxPipelines    int64         // CONTAINEROPS_MAX_PIPELINES: that an account may have; 0 is no bound, here and in the other quotas
 	TokenKey        int           // CONTAINEROPS_TOKEN_KEY: which of the keys that Secrets holds signs tokens
 	Metrics         string        // CONTAINEROPS_METRICS: namespace of the metrics; empty on one machine, which writes none
 
@@ -58,6 +59,7 @@ func ReadSettings(getenv func(string) string) (Settings, error) {
 		StageTimeout:         read(&e, "STAGE_TIMEOUT", time.ParseDuration),
 		RunRetention:         read(&e, "RUN_RETENTION_DAYS", days),
 		MaxReturns:           read(&e, "MAX_RETURNS", strconv.Atoi),
+		MaxPipelines:         read(&e, "MAX_PIPELINES", count),
 		TokenKey:             read(&e, "TOKEN_KEY", strconv.Atoi),
 		Metrics:              e.text("METRICS"),
 		MailFrom:             getenv(prefix + "MAIL_FROM"),
@@ -102,6 +104,8 @@ func read[T any](e *environment, name string, parse func(string) (T, error)) T {
 	}
 	return value
 }
+
+func count(text string) (int64, error) { return strconv.ParseInt(text, 10, 64) }
 
 func days(text string) (time.Duration, error) {
 	n, err := strconv.Atoi(text)

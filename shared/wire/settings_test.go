@@ -23,6 +23,7 @@ func complete() map[string]string {
 		"CONTAINEROPS_STAGE_TIMEOUT":          "90m",
 		"CONTAINEROPS_RUN_RETENTION_DAYS":     "2",
 		"CONTAINEROPS_MAX_RETURNS":            "3",
+		"CONTAINEROPS_MAX_PIPELINES":          "10000",
 		"CONTAINEROPS_SMS":                    "false",
 		"CONTAINEROPS_TOKEN_KEY":              "3",
 		"CONTAINEROPS_METRICS":                "ContainerOps/demo",
@@ -44,6 +45,7 @@ func TestSettingsAreReadFromTheEnvironment(t *testing.T) {
 		StageTimeout:    90 * time.Minute,
 		RunRetention:    48 * time.Hour,
 		MaxReturns:      3,
+		MaxPipelines:    10000,
 		TokenKey:        3,
 		Metrics:         "ContainerOps/demo",
 	}

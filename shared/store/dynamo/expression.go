@@ -56,6 +56,9 @@ func (e *expression) condition(cond store.If, now time.Time) string {
 	if cond.Counter != nil {
 		all = append(all, e.name(attrCounter)+" = "+e.value("counter", number(*cond.Counter)))
 	}
+	if cond.Below != nil {
+		all = append(all, e.name(attrCounter)+" < "+e.value("below", number(*cond.Below)))
+	}
 	return strings.Join(all, " AND ")
 }
 

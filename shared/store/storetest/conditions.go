@@ -26,6 +26,10 @@ func conditionTable() []condition {
 		{"version 2 and counter 3", store.If{Version: 2, Counter: &three}, false, true},
 		{"version 2 and counter 4", store.If{Version: 2, Counter: &four}, false, false},
 		{"present and version 1", store.If{Present: true, Version: 1}, false, false},
+		{"below 3", store.If{Below: &three}, false, false},
+		{"below 4", store.If{Below: &four}, false, true},
+		{"version 2, below 4", store.If{Version: 2, Below: &four}, false, true},
+		{"version 1, below 4", store.If{Version: 1, Below: &four}, false, false},
 	}
 }
 

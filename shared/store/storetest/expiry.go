@@ -29,13 +29,13 @@ func expiryHides(f *fixture) {
 }
 
 func expiryConditions(f *fixture) {
-	zero := int64(0)
+	zero, one := int64(0), int64(1)
 	expired := func(n int) store.Key {
 		k := key(fmt.Sprintf("expired %d", n))
 		f.write(store.PutUntil(k, []byte("old"), f.clock.Now().Add(-time.Hour), store.If{}))
 		return k
 	}
-	for n, cond := range []store.If{{Present: true}, {Version: 1}, {Counter: &zero}} {
+	for n, cond := range []store.If{{Present: true}, {Version: 1}, {Counter: &zero}, {Below: &one}} {
 		k := expired(n)
 		f.wantFailed(0, store.Check(k, cond))
 		f.wantFailed(0, store.Put(k, nil, cond))
