@@ -20,7 +20,7 @@ func TestTheReadmeNamesEveryFlag(t *testing.T) {
 	if len(flags) == 0 {
 		t.Fatalf("--help tells of no flag:\n%s", said)
 	}
-	readme := readReadme(t)
+	readme := readFile(t, "../../README.md")
 	for _, flag := range flags {
 		name := string(flag[1])
 		variable := "CONTAINEROPS_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
@@ -32,17 +32,13 @@ func TestTheReadmeNamesEveryFlag(t *testing.T) {
 
 func TestTheReadmeNamesEveryParameterOfTheTemplate(t *testing.T) {
 	t.Parallel()
-	text, err := os.ReadFile("../../template.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
 	var template struct {
 		Parameters map[string]yaml.Node `yaml:"Parameters"`
 	}
-	if err := yaml.Unmarshal(text, &template); err != nil {
+	if err := yaml.Unmarshal([]byte(readFile(t, "../../template.yaml")), &template); err != nil {
 		t.Fatal(err)
 	}
-	readme := readReadme(t)
+	readme := readFile(t, "../../README.md")
 	for name := range template.Parameters {
 		if !strings.Contains(readme, "`"+name+"`") {
 			t.Errorf("the README does not name the parameter %s", name)
@@ -50,9 +46,9 @@ func TestTheReadmeNamesEveryParameterOfTheTemplate(t *testing.T) {
 	}
 }
 
-func readReadme(t *testing.T) string {
+func readFile(t *testing.T, path string) string {
 	t.Helper()
-	text, err := os.ReadFile("../../README.md")
+	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,8 +12,8 @@ import (
 	"github.com/containerops/containerops/infra/harness"
 )
 
-// What a new user meets: the sample of make run, the lines it says to go on with, and the README's tour, which uses the
-// sample's repository. They need the sample, so they have a stack of their own.
+// What a new user meets: the sample of make run, the lines it says to go on with, the README's tour, which uses the
+// sample's repository, and the guide. They need the sample, so they have a stack of their own.
 
 func TestTheFirstHour(t *testing.T) {
 	t.Parallel()
@@ -43,6 +43,11 @@ func TestTheFirstHour(t *testing.T) {
 	t.Run("the tour of the README works when it is pasted", func(t *testing.T) {
 		tourWorks(t, s.credentials.Endpoint, filepath.Join(data, "credentials.json"))
 	})
+	t.Run("the guide works when it is pasted", func(t *testing.T) {
+		lines := append(blocks(readFile(t, "../../README.md"))[:1], blocks(readFile(t, "../GUIDE.md"))...)
+		said := paste(t, strings.Join(lines, ""), atStack(s.credentials.Endpoint, filepath.Join(data, "credentials.json")))
+		says(t, said, "SVCSTG.SWR.2021106", "signing with ******", "rolling out 1, as ann said", `"state":"delivered"`, `"state":"kept"`)
+	})
 	t.Run("the next start runs the sample again", func(t *testing.T) {
 		s.must(stack.Kill())
 		_, again := restart(t, data, "--demo=check")
@@ -62,7 +67,7 @@ func TestTheFirstHour(t *testing.T) {
 // tourWorks takes the tour of the README on a stack that serves the sample's repository.
 func tourWorks(t *testing.T, endpoint, credentials string) {
 	t.Helper()
-	said := paste(t, tour(t), []string{"ENDPOINT=" + endpoint, "CREDENTIALS=" + credentials})
+	said := paste(t, strings.Join(blocks(readFile(t, "../../README.md")), ""), atStack(endpoint, credentials))
 	says(t, said, `"group":"tour"`, "Hello, world!", "these are the bytes that were built", `{"run_id":2}`)
 }
 
@@ -84,14 +89,17 @@ func says(t *testing.T, said string, texts ...string) {
 	}
 }
 
-// tour is the README's bash blocks as one session.
-func tour(t *testing.T) string {
-	t.Helper()
-	var lines strings.Builder
-	for _, block := range regexp.MustCompile("(?s)```bash\n(.*?)```").FindAllStringSubmatch(readReadme(t), -1) {
-		lines.WriteString(block[1])
+// atStack is what the pasted lines know of the stack.
+func atStack(endpoint, credentials string) []string {
+	return []string{"ENDPOINT=" + endpoint, "CREDENTIALS=" + credentials}
+}
+
+// blocks are the bash blocks of a text.
+func blocks(text string) (all []string) {
+	for _, block := range regexp.MustCompile("(?s)```bash\n(.*?)```").FindAllStringSubmatch(text, -1) {
+		all = append(all, block[1])
 	}
-	return lines.String()
+	return all
 }
 
 // paste gives lines to a shell, which stops at the first that fails, and returns what it says.
