@@ -1,70 +1,32 @@
 package e2e
 
 import (
-	"io"
-	"net"
 	"net/http"
 	"strings"
-	"sync"
 	"testing"
 
-	"github.com/emersion/go-smtp"
-
 	"github.com/containerops/containerops/infra/client"
+	"github.com/containerops/containerops/infra/harness"
 )
 
-// mailbox is a mail server that keeps what it is sent.
-type mailbox struct {
-	url   string
-	mu    sync.Mutex
-	mails []string
-}
-
-func newMailbox(t *testing.T) *mailbox {
+func newMailbox(t *testing.T) *harness.Mailbox {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	mails, err := harness.OpenMailbox(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &mailbox{url: "smtp://" + listener.Addr().String()}
-	server := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return delivery{b}, nil }))
-	server.Domain = "localhost"
-	go server.Serve(listener)
-	t.Cleanup(func() { server.Close() })
-	return b
-}
-
-// to are the mails for an address.
-func (b *mailbox) to(address string) (found []string) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	for _, mail := range b.mails {
-		if strings.Contains(mail, "To: <"+address+">") {
-			found = append(found, mail)
+	t.Cleanup(func() {
+		if err := mails.Close(); err != nil {
+			t.Error(err)
 		}
-	}
-	return found
-}
-
-type delivery struct{ *mailbox }
-
-func (delivery) Reset()                               {}
-func (delivery) Logout() error                        { return nil }
-func (delivery) Mail(string, *smtp.MailOptions) error { return nil }
-func (delivery) Rcpt(string, *smtp.RcptOptions) error { return nil }
-
-func (d delivery) Data(r io.Reader) error {
-	mail, err := io.ReadAll(r)
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.mails = append(d.mails, string(mail))
-	return err
+	})
+	return mails
 }
 
 func TestPeopleAreMailedHowARunEnded(t *testing.T) {
 	t.Parallel()
 	mails := newMailbox(t)
-	s, _ := restart(t, t.TempDir(), "--mail-server", mails.url, "--mail-from", "ops@example.com")
+	s, _ := restart(t, t.TempDir(), "--mail-server", mails.URL, "--mail-from", "ops@example.com")
 	s.must(s.api.Call(t.Context(), http.MethodPost, "/v3/users", map[string]any{"user": map[string]string{"name": "bob", "password": "a correct horse battery", "email": "bob@example.com"}}, nil))
 	p := s.createFrom(client.Definition{
 		PreOperation: client.WebhookTriggers("or", 1),
@@ -82,7 +44,7 @@ func TestPeopleAreMailedHowARunEnded(t *testing.T) {
 		}
 	}
 	for _, address := range []string{"ann@example.com", "bob@example.com"} {
-		got := mails.to(address)
+		got := mails.To(address)
 		if len(got) != 1 {
 			t.Fatalf("%s got %d mails", address, len(got))
 		}
@@ -92,7 +54,7 @@ func TestPeopleAreMailedHowARunEnded(t *testing.T) {
 			}
 		}
 	}
-	if got := mails.to("eve@example.com"); len(got) != 0 {
+	if got := mails.To("eve@example.com"); len(got) != 0 {
 		t.Errorf("eve asked for successes only and got %q", got)
 	}
 }

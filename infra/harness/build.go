@@ -9,10 +9,11 @@ import (
 	"path/filepath"
 )
 
-// Build compiles the stack into dir and returns the binary's path.
-func Build(ctx context.Context, dir string) (string, error) {
+// Build compiles the stack into dir, with further flags of go build, and returns the binary's path.
+func Build(ctx context.Context, dir string, flags ...string) (string, error) {
 	binary := filepath.Join(dir, "containerops")
-	cmd := exec.CommandContext(ctx, "go", "build", "-o", binary, "github.com/containerops/containerops/infra/local")
+	args := append([]string{"build", "-o", binary}, flags...)
+	cmd := exec.CommandContext(ctx, "go", append(args, "github.com/containerops/containerops/infra/local")...)
 	if said, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build the stack: %w\n%s", err, said)
 	}

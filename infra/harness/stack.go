@@ -32,8 +32,17 @@ type Stack struct {
 // Start runs the binary on a free port with a data folder and waits until it is ready. The sample is not run unless a flag
 // asks for it. The stack runs until Kill or Terminate.
 func Start(ctx context.Context, binary, data string, flags ...string) (*Stack, error) {
-	args := append([]string{"--listen=127.0.0.1:0", "--data=" + data, "--demo=false"}, flags...)
-	s := &Stack{Data: data, cmd: exec.Command(binary, args...), output: newOutput(readyLine), exited: make(chan struct{})}
+	return StartCommand(ctx, Command(binary, data, flags...), data)
+}
+
+// Command is what Start runs, for those who give the process more than flags before StartCommand.
+func Command(binary, data string, flags ...string) *exec.Cmd {
+	return exec.Command(binary, append([]string{"--listen=127.0.0.1:0", "--data=" + data, "--demo=false"}, flags...)...)
+}
+
+// StartCommand is Start with a Command.
+func StartCommand(ctx context.Context, cmd *exec.Cmd, data string) (*Stack, error) {
+	s := &Stack{Data: data, cmd: cmd, output: newOutput(readyLine), exited: make(chan struct{})}
 	s.cmd.Stdout, s.cmd.Stderr = s.output, s.output
 	s.cmd.WaitDelay = 10 * time.Second // a child that outlives it and holds its output must not hang who waits
 	if err := s.cmd.Start(); err != nil {
