@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/containerops/containerops/infra/local/crashpoint"
 )
 
 // data is the folder of everything that is kept, for as long as this process has it to itself:
@@ -115,5 +117,9 @@ func (d *data) write(name string, value any) (err error) {
 	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
 		return err
 	}
-	return os.Rename(file.Name(), d.path(name))
+	if err := os.Rename(file.Name(), d.path(name)); err != nil {
+		return err
+	}
+	crashpoint.After("data", name)
+	return nil
 }

@@ -3,6 +3,7 @@ package bolt
 import (
 	"context"
 
+	"github.com/containerops/containerops/infra/local/crashpoint"
 	"github.com/containerops/containerops/shared/store"
 )
 
@@ -12,7 +13,11 @@ func (t *Table) Write(ctx context.Context, ops ...store.Op) error {
 	if err := store.CheckOps(ops); err != nil {
 		return err
 	}
-	return t.submit(ctx, func(g *group) error { return g.write(ops) })
+	err := t.submit(ctx, func(g *group) error { return g.write(ops) })
+	if err == nil {
+		crashpoint.After("table", ops)
+	}
+	return err
 }
 
 // Next is store.Table's. No number is lost unless its caller gave up.
@@ -33,6 +38,7 @@ func (t *Table) Next(ctx context.Context, key store.Key) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
+	crashpoint.After("table", []store.Op{op})
 	return number, nil
 }
 

@@ -8,6 +8,8 @@ import (
 	"io"
 	"os"
 	"sync"
+
+	"github.com/containerops/containerops/infra/local/crashpoint"
 )
 
 // The journal is a file of lines, each one step of a build:
@@ -55,6 +57,7 @@ func (j *journal) write(e entry) error {
 	if err != nil {
 		return fmt.Errorf("builds' journal: %w", err)
 	}
+	crashpoint.After("builds", e.Op)
 	return nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
+	"github.com/containerops/containerops/infra/local/crashpoint"
 	"github.com/containerops/containerops/shared/objects"
 	"github.com/containerops/containerops/shared/objects/bucket"
 )
@@ -22,7 +23,9 @@ const (
 func (s *Server) Client() *s3.Client { return s.client }
 
 // Bucket is one of this server's buckets.
-func (s *Server) Bucket(name string) objects.Bucket { return bucket.New(s.Client, name) }
+func (s *Server) Bucket(name string) objects.Bucket {
+	return crashpoint.Bucket(bucket.New(s.Client, name))
+}
 
 // Links are links to a bucket, which others follow at publicURL.
 func (s *Server) Links(publicURL, name string) objects.Links {

@@ -3,6 +3,7 @@ package states
 import (
 	"time"
 
+	"github.com/containerops/containerops/infra/local/crashpoint"
 	"github.com/containerops/containerops/infra/local/states/asl"
 )
 
@@ -101,7 +102,12 @@ func (t *tx) commit(sync bool, reply func(error)) {
 		t.finish(reply, nil)
 		return
 	}
-	t.e.journal.Append(b, sync, func(err error) { t.finish(reply, err) })
+	t.e.journal.Append(b, sync, func(err error) {
+		if err == nil {
+			crashpoint.After("states", b)
+		}
+		t.finish(reply, err)
+	})
 	t.e.considerCheckpoint()
 }
 
