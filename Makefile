@@ -123,6 +123,15 @@ fuzz: ## every fuzz target, about 10 s each (FUZZ_TIME: 100000x; FUZZ_TIME_REQUE
 bench: $(EMBEDDED_TEMPLATE) $(if $(filter build,$(SCENARIO)),$(VENV)/.ready) ## the figures, as a table (SCENARIO: some of them)
 	go run ./infra/bench $(SCENARIO)
 
+# crash: POINTS of all points, chosen by SEED (the commit, when it is not given), or the one POINT
+POINTS ?=
+POINT ?=
+SEED ?= $(shell printf '%d' "0x$$(git rev-parse --short=7 HEAD 2>/dev/null || echo 1)")
+
+.PHONY: crash
+crash: $(EMBEDDED_TEMPLATE) ## kill -9 after each write of a run that uses everything, and go on (POINTS: some of them, SEED: which; POINT: one)
+	go run ./infra/crash $(if $(POINTS),-points $(POINTS) -seed $(SEED)) $(if $(POINT),-point $(POINT))
+
 .PHONY: demo-check
 demo-check: $(EMBEDDED_TEMPLATE) ## the sample of `make run` from a clean clone, up to the downloaded package
 	@infra/local/demo/check
