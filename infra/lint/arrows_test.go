@@ -12,10 +12,10 @@ func floors() map[string]int {
 		"machines": 0, "objects": 0, "observe": 0, "pipeline": 0,
 		"push": 1, "store": 1,
 		"auth": 2, "catalog": 2, "deploy": 2, "job": 2, "packages": 2,
-		"notify": 3,
-		"run":    4,
-		"api":    5,
-		"wire":   6,
+		"hosts": 3, "notify": 3,
+		"run":  4,
+		"api":  5,
+		"wire": 6,
 	}
 }
 
