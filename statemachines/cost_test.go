@@ -49,7 +49,7 @@ func play(t *testing.T, r *run) cost {
 	t.Helper()
 	r.t, r.client, r.ended = t, make(chan *sfn.Client, 1), make(chan string, r.stages+1)
 	client, pipeline := open(t, r, r.invoke)
-	return cost{r.execute(client, pipeline), int(r.calls.Load())}
+	return cost{r.execute(client, pipeline, r.position(0)), int(r.calls.Load())}
 }
 
 // open is an engine with the definitions, and the ARN of a run's machine; a state that is tried again is so at once.
@@ -102,11 +102,11 @@ type run struct {
 	ended  chan string
 }
 
-// execute runs it to its end and counts the states that were entered in it and in the executions of its stages.
-func (r *run) execute(client *sfn.Client, machine string) int {
+// execute runs it from a position to its end and counts the states that were entered in it and in the executions of its stages.
+func (r *run) execute(client *sfn.Client, machine, from string) int {
 	r.t.Helper()
 	started, err := client.StartExecution(r.t.Context(), &sfn.StartExecutionInput{
-		StateMachineArn: aws.String(machine), Name: aws.String("run"), Input: aws.String(r.position(0)),
+		StateMachineArn: aws.String(machine), Name: aws.String("run"), Input: aws.String(from),
 	})
 	if err != nil {
 		r.t.Fatal(err)

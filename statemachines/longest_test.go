@@ -15,8 +15,8 @@ import (
 )
 
 // The longest run that there can be: every stage that a pipeline may have (API.md, Limits), as often as it may return to its start
-// (template.yaml, MaxReturns), each time with all tries to tell others of it, and each try with all its calls of the function
-// but the last in vain.
+// (template.yaml, MaxReturns), each time with all tries to tell others of it, as of the run's start, and each try with all its calls of
+// the function but the last in vain.
 const (
 	mostStages  = 64
 	mostPasses  = 1 + 3
@@ -45,7 +45,7 @@ func eventsOf(t *testing.T, stages int) (events int) {
 	t.Helper()
 	l := &longest{run: &run{t: t, stages: stages, client: make(chan *sfn.Client, 1), ended: make(chan string, stages+1)}}
 	client, pipeline := open(t, l.run, l.invoke)
-	l.execute(client, pipeline)
+	l.execute(client, pipeline, string(l.telling("deliver", 0)))
 	pages := sfn.NewGetExecutionHistoryPaginator(client, &sfn.GetExecutionHistoryInput{
 		ExecutionArn: aws.String(strings.Replace(pipeline, ":stateMachine:", ":execution:", 1) + ":run"), MaxResults: 1000,
 	})

@@ -1,4 +1,4 @@
-// Command deliver tells others of the end of a stage or of a run; the pipeline machine calls it.
+// Command deliver tells others of the start or end of a run, or the end of a stage; the pipeline machine calls it.
 package main
 
 import (

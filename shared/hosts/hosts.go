@@ -1,8 +1,8 @@
 // Package hosts asks Git hosts for things by their APIs, in the name of a user who has bound an account there. Each host has a file
 // of its own, which names the pages of its documentation that it follows.
 //
-// What is asked for takes one or two requests with a few fields, at three hosts, so the hosts' own client libraries, each larger than
-// a function of this service, are not linked into every one that calls here.
+// What is asked for takes one or two requests with a few fields, so that the hosts' own client libraries are not linked into the
+// functions that call here.
 package hosts
 
 import (

@@ -20,7 +20,7 @@ func (s *Service) startJob(ctx context.Context, b *beginning) error {
 	if err != nil {
 		return err
 	}
-	if err := s.signIn(ctx, b, &spec); err != nil {
+	if err := b.signIn(ctx, &spec); err != nil {
 		return err
 	}
 	key := job.SpecKey(string(b.key.domain), b.key.pipeline, b.record.Job)

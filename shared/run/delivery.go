@@ -17,7 +17,8 @@ const (
 	deliverChannel = "channel" // the triggers that a channel fires
 	deliverMail    = "mail"
 	deliverSMS     = "sms"
-	deliverPost    = "post" // a signed POST of a notification
+	deliverPost    = "post"   // a signed POST of a notification
+	deliverStatus  = "status" // of a commit, at its host
 )
 
 // The states of a delivery.
@@ -28,7 +29,7 @@ const (
 	deliveryKept    = "kept"   // nobody carries such a thing here: it is only shown
 )
 
-// delivery is something that a stage, or the run, tells others when it has ended.
+// delivery is something that a stage, or the run, tells others when it has ended, or the run when it starts.
 type delivery struct {
 	Kind   string    `json:"kind"`
 	Number int       `json:"number"` // place in the list of the definition that it comes from
@@ -37,19 +38,26 @@ type delivery struct {
 	Answer int       `json:"answer,omitempty"` // HTTP status of the last try
 	Reason string    `json:"reason,omitempty"` // why it is not delivered
 	Time   time.Time `json:"time,omitzero"`    // of the last try
+
+	Watched *watched `json:"watched,omitempty"` // the commit that a status is of
+	ID      string   `json:"id,omitempty"`      // that the host gave to the status
 }
 
-// deliveries are what one end of a stage, or of the run, gives rise to. They are kept beside it: a retry does not take them away.
+// deliveries are what one end of a stage, or of the run, or its start, gives rise to. They are kept beside it: a retry does not take
+// them away.
 type deliveries struct {
 	Attempt int             `json:"attempt"`
-	Stage   int             `json:"stage"`  // index, or ofRun
+	Stage   int             `json:"stage"`  // index, ofRun or ofStart
 	Status  pipeline.Status `json:"status"` // what is told
 	All     []delivery      `json:"all"`
 	version int64
 }
 
-// ofRun stands for a stage's index where the run itself is meant.
-const ofRun = -1
+// These stand for a stage's index where the run itself is meant: its end, or its start.
+const (
+	ofRun   = -1
+	ofStart = -2
+)
 
 func (k runKey) deliveriesKey(attempt, stage int) store.Key {
 	return k.domain.Deliveries(k.pipeline, k.run, attempt, stage)
@@ -93,21 +101,32 @@ type DeliveryView struct {
 	Time   string `json:"time,omitempty"`
 }
 
-// deliveryViews shows what a run has told, in the order in which it came about.
-func (s *Service) deliveryViews(ctx context.Context, k runKey, def *pipeline.Pipeline) ([]DeliveryView, error) {
-	if !def.Tells() {
-		return nil, nil
-	}
+// allDeliveries reads what a run has told, in the order in which it came about.
+func (s *Service) allDeliveries(ctx context.Context, k runKey) ([]deliveries, error) {
 	page, err := s.Table.Query(ctx, store.Query{PK: k.domain.Pipeline(k.pipeline), Prefix: store.DeliveriesPrefix(k.run), Limit: 1000})
 	if err != nil {
 		return nil, err
 	}
-	var views []DeliveryView
-	for _, item := range page.Items {
-		var d deliveries
-		if err := read(item, &d); err != nil {
+	all := make([]deliveries, len(page.Items))
+	for i, item := range page.Items {
+		if err := read(item, &all[i]); err != nil {
 			return nil, err
 		}
+	}
+	return all, nil
+}
+
+// deliveryViews shows what a run has told.
+func (s *Service) deliveryViews(ctx context.Context, k runKey, r *record, def *pipeline.Pipeline) ([]DeliveryView, error) {
+	if !def.Tells() && r.Watched == nil {
+		return nil, nil
+	}
+	all, err := s.allDeliveries(ctx, k)
+	if err != nil {
+		return nil, err
+	}
+	var views []DeliveryView
+	for _, d := range all {
 		for _, one := range d.All {
 			views = append(views, d.view(def, one))
 		}
@@ -119,7 +138,7 @@ func (d *deliveries) view(def *pipeline.Pipeline, one delivery) DeliveryView {
 	view := DeliveryView{
 		Kind: one.Kind, To: d.to(def, one), State: one.State, Tries: one.Tries, Answer: one.Answer, Reason: one.Reason, Time: pipeline.FormatTime(one.Time),
 	}
-	if d.Stage != ofRun {
+	if d.Stage >= 0 {
 		view.Stage = &d.Stage
 	}
 	return view
@@ -136,6 +155,9 @@ func (d *deliveries) post(def *pipeline.Pipeline, params map[string]string) *pip
 
 // to says whom a delivery is for; of a URL only what is no secret.
 func (d *deliveries) to(def *pipeline.Pipeline, one delivery) string {
+	if one.Kind == deliverStatus {
+		return one.Watched.Host
+	}
 	post := d.post(def, nil) // no secret param
 	switch one.Kind {
 	case deliverWebhook:

@@ -15,6 +15,7 @@ func dueOfStage(e *ending) *deliveries {
 		}
 		d.notifications(post)
 	}
+	d.fetched(e.run)
 	return d
 }
 
@@ -24,6 +25,7 @@ func dueOfRun(r *record, def *pipeline.Pipeline) *deliveries {
 	if def.PostOperation != nil {
 		d.notifications(def.PostOperation)
 	}
+	d.commitStatus(r)
 	return d
 }
 

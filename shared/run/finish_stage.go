@@ -76,6 +76,7 @@ type ending struct {
 	job     *jobRecord // as it ended, if there is one
 	again   bool       // this function was called before, and the records hold what it did
 	lost    bool       // the engine failed: no handler applies
+	watches bool       // the run's commit is known now
 }
 
 // unrecorded is the record of a stage that failed before it was ever written. Its job may have been.
@@ -99,6 +100,7 @@ func (s *Service) endStage(ctx context.Context, e *ending) (Position, error) {
 	e.record.Status, e.record.Reason, e.record.Source = e.outcome.status, e.outcome.reason, e.outcome.result.Source
 	e.record.End, e.record.Token, e.record.Waits = s.Now().UTC(), "", ""
 	next := s.follow(e)
+	e.watches = e.watch()
 	if err := s.endJob(ctx, e); err != nil {
 		return Position{}, err
 	}
@@ -137,6 +139,8 @@ func (s *Service) move(ctx context.Context, e *ending, next following) ([]store.
 		return s.changed(ctx, e.key, e.run)
 	case next.position.Next == nextEnd:
 		return s.closing(ctx, e.key, e.run, next.status, e.record)
+	case e.watches:
+		return []store.Op{s.putRun(e.key, e.run)}, nil
 	}
 	return nil, nil
 }

@@ -45,6 +45,7 @@ type record struct {
 	Cause      Cause             `json:"cause"`
 	Creator    packages.Creator  `json:"creator"`       // the pipeline's: a run acts as them
 	Pin        *pin              `json:"pin,omitempty"` // when a push started it
+	Watched    *watched          `json:"watched,omitempty"`
 	Status     pipeline.Status   `json:"status"`
 	StageIndex int               `json:"stage_index"`         // where it ended
 	Returns    int               `json:"returns,omitempty"`   // how often return_to_start took it back
@@ -102,6 +103,7 @@ type stageRecord struct {
 	End     time.Time         `json:"end,omitzero"`
 	Reason  string            `json:"reason,omitempty"`
 	Waits   string            `json:"waits,omitempty"` // what its job waits for, before it has a build
+	Host    string            `json:"host,omitempty"`  // of its repository, when the pipeline's creator has an account there
 	Source  *job.SourceResult `json:"source,omitempty"`
 	Votes   []ReviewResult    `json:"votes,omitempty"`
 	Fired   fired             `json:"fired,omitempty"` // the stage's own triggers

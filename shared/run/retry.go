@@ -54,7 +54,8 @@ func (s *Service) retry(ctx context.Context, domain store.Domain, id int64, inde
 	r.retried(index)
 	st.Current, st.Last = k.run, r.standing()
 	open := store.Put(domain.OpenRun(id), encode(openRun{Run: k.run, Execution: r.Execution}), store.If{})
-	if err := s.Table.Write(ctx, s.putRun(k, r), open, putState(k, st, version)); err != nil {
+	told, _ := s.tell(k, k.end(), dueOfStart(r))
+	if err := s.Table.Write(ctx, append(told, s.putRun(k, r), open, putState(k, st, version))...); err != nil {
 		return err
 	}
 	if err := s.execute(ctx, k, r, def); err != nil {

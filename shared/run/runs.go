@@ -122,7 +122,7 @@ func (s *Service) viewOf(ctx context.Context, domain store.Domain, id int64, ite
 	}
 	if whole {
 		view.Definition = def.Shown(false)
-		view.Deliveries, err = s.deliveryViews(ctx, runKey{domain, id, r.Number}, def)
+		view.Deliveries, err = s.deliveryViews(ctx, runKey{domain, id, r.Number}, r, def)
 	}
 	return view, err
 }

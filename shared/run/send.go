@@ -21,6 +21,9 @@ type Caller interface {
 }
 
 func (s *Service) send(ctx context.Context, t *telling, one *delivery) error {
+	if one.Kind == deliverStatus {
+		return s.reportStatus(ctx, t, one)
+	}
 	switch post := t.deliveries.post(t.def, t.params); one.Kind {
 	case deliverWebhook:
 		return s.callWebhook(ctx, t, one, post.Triggers[one.Number])

@@ -35,11 +35,12 @@ type Service struct {
 	Table    store.Table
 	Catalog  Catalog
 	Packages Packages
-	Sources  Sources        // only StartStage asks them
+	Sources  Sources        // only Push, StartStage and Deliver ask them
 	Sealer   catalog.Sealer // of secret params
 	Machines machines.Engine
 	Builds   Builds
-	Caller   Caller         // only Deliver asks it, and the next three
+	Caller   Caller // only Deliver asks it, and the next four
+	Hosts    Hosts
 	Mail     notify.Carrier // nil: mails are kept and shown, not sent
 	SMS      notify.Carrier // nil: likewise
 	People   People

@@ -19,6 +19,7 @@ import (
 
 	"github.com/containerops/containerops/infra/local/bolt"
 	"github.com/containerops/containerops/shared/auth"
+	"github.com/containerops/containerops/shared/auth/sources"
 	"github.com/containerops/containerops/shared/catalog"
 	"github.com/containerops/containerops/shared/job"
 	"github.com/containerops/containerops/shared/machines"
@@ -76,7 +77,7 @@ func worldOn(t *testing.T, table store.Table) *world {
 	keys := auth.HeldKeys(auth.NewKeys())
 	cat.Sealer = keys
 	w.Service = &run.Service{
-		Table: table, Catalog: cat, Sealer: keys, Packages: packages.New(table, nil, nil), Sources: accounts{}, Machines: w.machines, Builds: w.builds, Objects: w.objects,
+		Table: table, Catalog: cat, Sealer: keys, Packages: packages.New(table, nil, nil), Sources: sources.New(table, keys), Machines: w.machines, Builds: w.builds, Objects: w.objects,
 		Settings: run.Settings{PipelineMachine: "arn:aws:states:here:0:stateMachine:pipeline",
 			StageTimeout: time.Hour, Retention: 24 * time.Hour, KeepLogs: 2, MaxReturns: 3},
 		Now: time.Now, Logger: slog.New(slog.DiscardHandler),

@@ -3,6 +3,7 @@ package run
 import (
 	"context"
 
+	"github.com/containerops/containerops/shared/auth/sources"
 	"github.com/containerops/containerops/shared/job"
 	"github.com/containerops/containerops/shared/pipeline"
 	"github.com/containerops/containerops/shared/store"
@@ -10,16 +11,29 @@ import (
 
 // Sources knows users' accounts at Git hosts.
 type Sources interface {
-	// SignIn returns a repository's URL with the credentials of the user's account at its host, or as it is when there is none.
-	SignIn(ctx context.Context, domain store.Domain, userID, repository string) (string, error)
+	// Find is the user's account at a repository's host, nil when there is none.
+	Find(ctx context.Context, domain store.Domain, userID, repository string) (*sources.Bound, error)
+}
+
+// account is that of the pipeline's creator at the host of a stage's repository, or nil.
+func (s *Service) account(ctx context.Context, k runKey, r *record, stage *pipeline.Stage) (*sources.Bound, error) {
+	if stage.Params.CodeSource == nil {
+		return nil, nil
+	}
+	values, err := s.values(ctx, k, r)
+	if err != nil {
+		return nil, err
+	}
+	resolved, _ := stage.Resolve(values)
+	return s.Sources.Find(ctx, k.domain, r.Creator.ID, resolved.Params.CodeSource.URL)
 }
 
 // signIn lets a code_source job fetch what the pipeline's creator may.
-func (s *Service) signIn(ctx context.Context, b *beginning, spec *job.Spec) error {
-	if spec.Source == nil {
+func (b *beginning) signIn(ctx context.Context, spec *job.Spec) error {
+	if b.account == nil {
 		return nil
 	}
-	signed, err := s.Sources.SignIn(ctx, b.key.domain, b.run.Creator.ID, spec.Source.URL)
+	signed, err := b.account.SignIn(ctx, spec.Source.URL)
 	if err != nil {
 		return err
 	}

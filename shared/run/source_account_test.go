@@ -1,33 +1,28 @@
 package run_test
 
 import (
-	"context"
 	"encoding/json"
-	"net/url"
 	"slices"
 	"testing"
 
+	"github.com/containerops/containerops/shared/auth/sources"
 	"github.com/containerops/containerops/shared/job"
-	"github.com/containerops/containerops/shared/store"
 )
 
-// accounts are the accounts at Git hosts of user u1, who made the pipelines: a host's user and token.
-type accounts map[string]*url.Userinfo
-
-func (a accounts) SignIn(_ context.Context, d store.Domain, userID, repository string) (string, error) {
-	u, err := url.Parse(repository)
-	if err != nil || d != domain || userID != "u1" || a[u.Host] == nil {
-		return repository, err
-	}
-	u.User = a[u.Host]
-	return u.String(), nil
+// bind gives the pipeline's creator an account at a host.
+func (w *world) bind(gitType, url, token string) {
+	w.t.Helper()
+	_, err := w.accounts().Bind(w.t.Context(), domain, ann.ID, sources.NewAccount{GitType: gitType, Name: gitType, Token: token, URL: url})
+	w.must(err)
 }
+
+func (w *world) accounts() *sources.Service { return w.Sources.(*sources.Service) }
 
 func TestASourceIsFetchedWithTheAccountOfThePipelinesCreator(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, `{"name": "fetch", "stages": [{"name": "source", "service_name": "code_source",
 		"params": {"git_type": "gitlab", "url": "https://git.example.com/a.git"}}]}`)
-	w.Sources = accounts{"git.example.com": url.UserPassword("oauth2", "hush")}
+	w.bind("gitlab", "https://git.example.com", "hush")
 	w.start()
 	at := w.first()
 	w.begin(at, "token")

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/containerops/containerops/shared/packages"
 	"github.com/containerops/containerops/shared/pipeline"
@@ -50,7 +51,7 @@ func (s *Service) start(ctx context.Context, o opening, pass gate) (int64, error
 		if taken, err := s.taken(ctx, o.once); taken || err != nil {
 			return 0, err
 		}
-		k, def, err := s.claim(ctx, o, pass)
+		k, r, def, err := s.claim(ctx, o, pass)
 		if store.Failed(err) >= 0 {
 			continue // another call was quicker: look again
 		}
@@ -59,7 +60,7 @@ func (s *Service) start(ctx context.Context, o opening, pass gate) (int64, error
 		}
 		k.note(ctx)
 		s.measureStart(ctx)
-		if err := s.execute(ctx, k, &record{}, def); err != nil {
+		if err := s.execute(ctx, k, r, def); err != nil {
 			s.Logger.ErrorContext(ctx, "start execution: left to the reconciler", "error", err)
 		}
 		return k.run, nil
@@ -69,29 +70,29 @@ func (s *Service) start(ctx context.Context, o opening, pass gate) (int64, error
 
 // claim writes the run and takes the pipeline for it in one transaction. The state is read first: an update or a deletion
 // changes it (Idle), so one that comes after this is noticed when the run is written, and one before is seen in the head.
-func (s *Service) claim(ctx context.Context, o opening, pass gate) (runKey, *pipeline.Pipeline, error) {
+func (s *Service) claim(ctx context.Context, o opening, pass gate) (runKey, *record, *pipeline.Pipeline, error) {
 	domain, id := o.domain, o.pipeline
 	st, version, err := s.loadState(ctx, domain, id)
 	if err != nil {
-		return runKey{}, nil, err
+		return runKey{}, nil, nil, err
 	}
 	head, err := s.Catalog.Head(ctx, domain, id)
 	if err != nil {
-		return runKey{}, nil, err
+		return runKey{}, nil, nil, err
 	}
 	def, err := s.Catalog.Definition(ctx, domain, id, head.Version)
 	if err != nil {
-		return runKey{}, nil, err
+		return runKey{}, nil, nil, err
 	}
 	if st.Current != 0 {
-		return runKey{}, nil, stillRunning(id, st.Current)
+		return runKey{}, nil, nil, stillRunning(id, st.Current)
 	}
 	granted, err := pass(&st, def)
 	if errors.Is(err, errNotSatisfied) {
-		return runKey{}, nil, s.noteFired(ctx, o, st, version)
+		return runKey{}, nil, nil, s.noteFired(ctx, o, st, version)
 	}
 	if err != nil {
-		return runKey{}, nil, err
+		return runKey{}, nil, nil, err
 	}
 	k := runKey{domain, id, st.Runs + 1}
 	r := &record{
@@ -99,9 +100,13 @@ func (s *Service) claim(ctx context.Context, o opening, pass gate) (runKey, *pip
 		Creator: packages.Creator{ID: head.CreatorID, Name: head.CreatorName}, Pin: granted.pin,
 	}
 	if err := s.runParams(ctx, k, r, def, granted.params); err != nil {
-		return runKey{}, nil, err
+		return runKey{}, nil, nil, err
 	}
-	return k, def, s.Table.Write(ctx, append(append(s.taking(o.once), granted.ops...),
+	if err := s.watch(ctx, k, r, def); err != nil {
+		return runKey{}, nil, nil, err
+	}
+	told, _ := s.tell(k, k.end(), dueOfStart(r))
+	return k, r, def, s.Table.Write(ctx, append(slices.Concat(s.taking(o.once), granted.ops, told),
 		putState(k, state{Runs: k.run, Current: k.run, Last: r.standing()}, version),
 		s.putRun(k, r),
 		store.Put(domain.OpenRun(id), encode(openRun{Run: k.run}), store.If{}))...)
@@ -122,6 +127,7 @@ func (s *Service) execute(ctx context.Context, k runKey, r *record, def *pipelin
 	if r.Execution > 0 {
 		at.Stage.Wait = false // a retried stage has had its triggers
 	}
+	_, at = s.tell(k, at, dueOfStart(r))
 	input, err := json.Marshal(at)
 	if err != nil {
 		return err

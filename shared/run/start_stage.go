@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/containerops/containerops/shared/auth/sources"
 	"github.com/containerops/containerops/shared/job"
 	"github.com/containerops/containerops/shared/pipeline"
 	"github.com/containerops/containerops/shared/store"
@@ -76,6 +77,9 @@ func (s *Service) startStage(ctx context.Context, in StartStageInput) error {
 	if in.Stage.Wait {
 		return s.awaitStage(ctx, b, old)
 	}
+	if b.account, err = s.account(ctx, k, r, b.stage); err != nil {
+		return err
+	}
 	if err := s.recordStage(ctx, b, old); err != nil {
 		return err
 	}
@@ -103,13 +107,14 @@ func (s *Service) stillRuns(ctx context.Context, b *beginning) (*record, error) 
 
 // beginning is a stage that is about to begin.
 type beginning struct {
-	key    runKey
-	run    *record
-	def    *pipeline.Pipeline
-	stage  *pipeline.Stage
-	in     StartStageInput
-	record *stageRecord // as written
-	job    *jobRecord   // as written or read; nil before
+	key     runKey
+	run     *record
+	def     *pipeline.Pipeline
+	stage   *pipeline.Stage
+	in      StartStageInput
+	record  *stageRecord   // as written
+	job     *jobRecord     // as written or read; nil before
+	account *sources.Bound // of the pipeline's creator at the host of the stage's repository; nil when there is none
 }
 
 // recordStage writes the stage, and its job the first time.
@@ -123,6 +128,9 @@ func (s *Service) recordStage(ctx context.Context, b *beginning, old *stageRecor
 	}
 	b.record = b.waiting(s.Now().UTC(), old)
 	b.record.Status, b.record.Token, b.record.Try = pipeline.StatusRunning, b.in.Token, b.in.Try
+	if b.account != nil {
+		b.record.Host = b.account.URL
+	}
 	if b.stage.Service == pipeline.TestReviewService {
 		for _, user := range b.stage.Params.TestReview.ReviewUsers {
 			b.record.Votes = append(b.record.Votes, ReviewResult{UserName: user.UserName, Result: ReviewWaiting})

@@ -30,7 +30,7 @@ import "fmt"
 //	d/<id>/open                <pipeline>                 the run under way, for the reconciler
 //	d/<id>/p/<id>              run/<number>               a run
 //	d/<id>/p/<id>              job/<stage id>/<job>       a job
-//	d/<id>/p/<id>              deliveries/<run>/…         what an end of a stage, or of a run, tells others
+//	d/<id>/p/<id>              deliveries/<run>/…         what an end of a stage, or of a run, or its start, tells others
 //	d/<id>/p/<id>              published/<run>/…          that a channel has fired a subscriber's trigger
 //	d/<id>/p/<id>              pushed/<hash>              that a run has started on a push
 //	d/<id>/packages            <namespace>/<name>         a package, its number of versions and its size
@@ -175,10 +175,11 @@ func (d Domain) Job(pipeline, stage, job int64) Key {
 // DeliveriesPrefix is the beginning of the sort keys of what a run tells others.
 func DeliveriesPrefix(run int64) string { return "deliveries/" + Number(run) + "/" }
 
-// Deliveries are what an attempt's end of a stage, or with -1 of the run, tells others. They sort by attempt, then stage.
+// Deliveries are what an attempt's end of a stage, or with -1 of the run, tells others, or with -2 its start. They sort by attempt, then
+// as they come about.
 func (d Domain) Deliveries(pipeline, run int64, attempt, stage int) Key {
-	if stage < 0 {
-		stage = 999 // the run ends after its stages
+	if stage == -1 {
+		stage = 999 // the run ends after its stages, and starts before them: "-02" sorts before "000"
 	}
 	return Key{d.Pipeline(pipeline), fmt.Sprintf("%s%03d/%03d", DeliveriesPrefix(run), attempt, stage)}
 }

@@ -93,7 +93,11 @@ func ListPipelines(p *Parts) lambda.Handler {
 }
 
 // CodeHook is "code push hook".
-func CodeHook(p *Parts) lambda.Handler { return answerHTTP(api.CodeHook(p.Runs())) }
+func CodeHook(p *Parts) lambda.Handler {
+	runs := p.Runs()
+	runs.Sources = p.Sources()
+	return answerHTTP(api.CodeHook(runs))
+}
 
 // Webhook is operation 11.
 func Webhook(p *Parts) lambda.Handler { return answerHTTP(api.Webhook(p.Runs())) }

@@ -7,7 +7,7 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 )
 
-// StartStage is called by the stage machine; see run.Service.StartStage. It alone opens the tokens of source accounts.
+// StartStage is called by the stage machine; see run.Service.StartStage.
 func StartStage(p *Parts) lambda.Handler {
 	runs := p.Runs()
 	runs.Sources = p.Sources()

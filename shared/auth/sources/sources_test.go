@@ -101,16 +101,26 @@ func TestATokenGoesToItsHostAlone(t *testing.T) {
 		if want == "" {
 			want = repository
 		}
-		if got, err := s.SignIn(t.Context(), domain, "li", repository); got != want || err != nil {
+		if got, err := signIn(t, s, repository); got != want || err != nil {
 			t.Errorf("%s: %s, %v", repository, got, err)
 		}
 	}
 	t.Run("and is an error where it does not open", func(t *testing.T) {
 		other := sources.New(table, auth.HeldKeys(auth.NewKeys()))
-		if got, err := other.SignIn(t.Context(), domain, "li", "https://github.com/a.git"); err == nil {
+		if got, err := signIn(t, other, "https://github.com/a.git"); err == nil {
 			t.Error(got)
 		}
 	})
+}
+
+// signIn is a repository's URL with the token of li's account there, if there is one.
+func signIn(t *testing.T, s *sources.Service, repository string) (string, error) {
+	t.Helper()
+	bound, err := s.Find(t.Context(), domain, "li", repository)
+	if err != nil || bound == nil {
+		return repository, err
+	}
+	return bound.SignIn(t.Context(), repository)
 }
 
 func TestWhatAnAccountMustSay(t *testing.T) {
