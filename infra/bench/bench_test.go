@@ -6,6 +6,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/containerops/containerops/infra/client"
+	"github.com/containerops/containerops/infra/harness"
 )
 
 func TestScenariosAreChosenByNameInTheirOrderAndLongOnesOnlyByName(t *testing.T) {
@@ -39,5 +42,34 @@ func TestThePlainLoopRunsItsScripts(t *testing.T) {
 	b := &bench{dir: t.TempDir()}
 	if took, err := b.plainLoop(context.Background(), 3); err != nil || took <= 0 {
 		t.Errorf("it took %s (%v)", took, err)
+	}
+}
+
+func TestScenariosOfManyRunsComeToTheirEndInSmall(t *testing.T) {
+	t.Parallel()
+	binary, err := harness.Build(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, run := range map[string]func(b *bench) error{
+		"busy":     func(b *bench) error { return b.busyWith(t.Context(), 3, 2, 5) },
+		"channels": func(b *bench) error { return b.channelsOf(t.Context(), 2, 3) },
+		"waiting":  func(b *bench) error { return b.waitingOf(t.Context(), 20, time.Millisecond) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := &bench{binary: binary, dir: t.TempDir()}
+			if err := run(b); err != nil || len(b.table.rows) < 2 {
+				t.Errorf("the figures are %+v (%v)", b.table.rows, err)
+			}
+		})
+	}
+}
+
+func TestRunsThatOverlapAreCountedAsRunningAtOnce(t *testing.T) {
+	t.Parallel()
+	runs := []client.Run{{StartTime: "1", EndTime: "3"}, {StartTime: "2", EndTime: "5"}, {StartTime: "3", EndTime: "4"}, {StartTime: "5", EndTime: "6"}}
+	if most := mostAtOnce(runs); most != 2 {
+		t.Errorf("%d at once", most)
 	}
 }

@@ -1,10 +1,11 @@
 // Command bench measures what the service costs, and prints it as a table beside what the same work costs without it:
 //
-//	go run ./infra/bench                  every scenario but build and history
+//	go run ./infra/bench                  every scenario but build, history and waiting
 //	go run ./infra/bench stages webhook   these
 //	go run ./infra/bench build            sam build and go build, each from an empty cache: minutes
 //	go run ./infra/bench history          with 100,000 finished runs, which take half an hour to make
 //	go run ./infra/bench -runs=1000 history
+//	go run ./infra/bench waiting          with 10,000 runs that wait for people: ten minutes
 //
 // It drives the built stack from outside, as a process of its own that it starts afresh for each scenario. Ratios are of
 // figures measured in the same run on the same machine; nothing here passes or fails.
@@ -34,8 +35,10 @@ func scenarios() []scenario {
 	return []scenario{
 		{name: "stages", run: (*bench).stages},
 		{name: "webhook", run: (*bench).webhook},
+		{name: "busy", run: (*bench).busy},
 		{name: "fan", run: (*bench).fan},
 		{name: "many", run: (*bench).many},
+		{name: "channels", run: (*bench).channels},
 		{name: "log", run: (*bench).log},
 		{name: "ready", run: (*bench).ready},
 		{name: "api", run: (*bench).api},
@@ -44,6 +47,7 @@ func scenarios() []scenario {
 		{name: "coldstart", run: (*bench).coldstart},
 		{name: "build", long: true, run: (*bench).build},
 		{name: "history", long: true, run: (*bench).history},
+		{name: "waiting", long: true, run: (*bench).waiting},
 	}
 }
 
@@ -52,6 +56,7 @@ type bench struct {
 	binary string
 	dir    string
 	runs   int // of the scenario history
+	waits  int // runs of the scenario waiting
 	table  table
 }
 
@@ -66,6 +71,7 @@ func main() {
 
 func measure(ctx context.Context) error {
 	runs := flag.Int("runs", 100_000, "finished runs in the scenario history")
+	waits := flag.Int("waits", 10_000, "runs in the scenario waiting")
 	flag.Parse()
 	chosen, err := choose(flag.Args())
 	if err != nil {
@@ -76,7 +82,7 @@ func measure(ctx context.Context) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	b := &bench{dir: dir, runs: *runs}
+	b := &bench{dir: dir, runs: *runs, waits: *waits}
 	if b.binary, err = harness.Build(ctx, dir); err != nil {
 		return err
 	}

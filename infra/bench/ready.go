@@ -17,7 +17,7 @@ func (b *bench) ready(ctx context.Context) error {
 		if err != nil {
 			return 0, err
 		}
-		return b.start(ctx, data)
+		return b.start(ctx, data, (*harness.Stack).Terminate)
 	})
 	if err != nil {
 		return err
@@ -35,7 +35,7 @@ func (b *bench) history(ctx context.Context) error {
 	if err := b.fill(ctx, data); err != nil {
 		return err
 	}
-	took, err := median(3, func() (time.Duration, error) { return b.start(ctx, data) })
+	took, err := median(3, func() (time.Duration, error) { return b.start(ctx, data, (*harness.Stack).Terminate) })
 	if err != nil {
 		return err
 	}
@@ -45,15 +45,15 @@ func (b *bench) history(ctx context.Context) error {
 	return nil
 }
 
-// start is how long the stack takes to be ready on a folder.
-func (b *bench) start(ctx context.Context, data string) (time.Duration, error) {
+// start is how long the stack takes to be ready on a folder; then it is ended in one way or the other.
+func (b *bench) start(ctx context.Context, data string, end func(*harness.Stack) error) (time.Duration, error) {
 	begin := time.Now()
 	started, err := harness.Start(ctx, b.binary, data)
 	if err != nil {
 		return 0, err
 	}
 	took := time.Since(begin)
-	return took, started.Terminate()
+	return took, end(started)
 }
 
 // fill runs pipelines of one stage until there are as many finished runs as are wanted.

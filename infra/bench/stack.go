@@ -20,28 +20,36 @@ type stack struct {
 	api *client.Client
 }
 
-// on runs a scenario on a stack of its own.
-func (b *bench) on(ctx context.Context, do func(s *stack) error) error {
+// on runs a scenario on a stack of its own, which is given the flags.
+func (b *bench) on(ctx context.Context, do func(s *stack) error, flags ...string) error {
 	data, err := os.MkdirTemp(b.dir, "data-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(data)
-	return b.onFolder(ctx, data, do)
+	return b.onFolder(ctx, data, do, flags...)
 }
 
 // onFolder is the same on a folder that is kept.
-func (b *bench) onFolder(ctx context.Context, data string, do func(s *stack) error) error {
-	started, err := harness.Start(ctx, b.binary, data)
+func (b *bench) onFolder(ctx context.Context, data string, do func(s *stack) error, flags ...string) error {
+	s, err := b.open(ctx, data, flags...)
 	if err != nil {
 		return err
 	}
-	defer started.Kill()
-	s := &stack{started, client.New(started.Credentials)}
+	defer s.Kill()
 	if err := s.api.CreateGroup(ctx, group, ""); err != nil {
 		return err
 	}
 	return do(s)
+}
+
+// open starts a stack on a folder, which may have been used before.
+func (b *bench) open(ctx context.Context, data string, flags ...string) (*stack, error) {
+	started, err := harness.Start(ctx, b.binary, data, flags...)
+	if err != nil {
+		return nil, err
+	}
+	return &stack{started, client.New(started.Credentials)}, nil
 }
 
 // pipeline makes a pipeline whose stages run the scripts.
@@ -63,27 +71,39 @@ func (s *stack) fire(ctx context.Context, p *client.Pipeline) error {
 }
 
 // await waits for the end of a pipeline's run, which must be success, and returns the time that the service says it took.
-func (s *stack) await(ctx context.Context, p *client.Pipeline) (time.Duration, error) {
+func (s *stack) await(ctx context.Context, p *client.Pipeline) (took time.Duration, err error) {
+	err = s.until(ctx, p, func(now *client.Pipeline) (done bool, err error) {
+		switch now.Status.Status {
+		case "success":
+			took, err = between(now.Status.StartTime, now.Status.EndTime)
+			return true, err
+		case "running", "waiting":
+			return false, nil
+		default:
+			return false, fmt.Errorf("pipeline %s ended with %s", p.Name, now.Status.Status)
+		}
+	})
+	return took, err
+}
+
+// until looks at a pipeline until it is as is wanted.
+func (s *stack) until(ctx context.Context, p *client.Pipeline, is func(now *client.Pipeline) (bool, error)) error {
 	again := time.NewTicker(5 * time.Millisecond)
 	defer again.Stop()
 	for {
 		now, err := s.api.Pipeline(ctx, p.ID)
 		if err != nil {
-			return 0, err
+			return err
 		}
-		switch now.Status.Status {
-		case "success":
-			return between(now.Status.StartTime, now.Status.EndTime)
-		case "running", "waiting":
-		default:
-			return 0, fmt.Errorf("pipeline %s ended with %s", p.Name, now.Status.Status)
+		if done, err := is(now); done || err != nil {
+			return err
 		}
 		select {
 		case <-again.C:
 		case <-s.Exited():
-			return 0, fmt.Errorf("the stack has ended:\n%s", s.Output())
+			return fmt.Errorf("the stack has ended:\n%s", s.Output())
 		case <-ctx.Done():
-			return 0, ctx.Err()
+			return ctx.Err()
 		}
 	}
 }
@@ -99,15 +119,29 @@ func between(start, end string) (time.Duration, error) {
 
 // median is the middle of what a measurement yields when it is repeated.
 func median(times int, measure func() (time.Duration, error)) (time.Duration, error) {
+	all, err := samples(times, measure)
+	if err != nil {
+		return 0, err
+	}
+	return percentile(all, 50), nil
+}
+
+// samples are what a measurement yields when it is repeated, the smallest first.
+func samples(times int, measure func() (time.Duration, error)) ([]time.Duration, error) {
 	all := make([]time.Duration, times)
 	for i := range all {
 		var err error
 		if all[i], err = measure(); err != nil {
-			return 0, err
+			return nil, err
 		}
 	}
 	slices.Sort(all)
-	return all[times/2], nil
+	return all, nil
+}
+
+// percentile is what so many of a hundred samples do not exceed.
+func percentile(samples []time.Duration, percent int) time.Duration {
+	return samples[min(len(samples)*percent/100, len(samples)-1)]
 }
 
 // script writes a script into the bench's folder.

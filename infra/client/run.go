@@ -25,6 +25,8 @@ type Run struct {
 		ID string `json:"id"`
 	} `json:"commit"`
 	Cause      Cause      `json:"cause"`
+	StartTime  string     `json:"start_time"`
+	EndTime    string     `json:"end_time"`
 	Deliveries []Delivery `json:"deliveries"`
 }
 
