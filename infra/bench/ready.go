@@ -48,12 +48,12 @@ func (b *bench) history(ctx context.Context) error {
 // start is how long the stack takes to be ready on a folder; then it is ended in one way or the other.
 func (b *bench) start(ctx context.Context, data string, end func(*harness.Stack) error) (time.Duration, error) {
 	begin := time.Now()
-	started, err := harness.Start(ctx, b.binary, data)
+	started, err := b.open(ctx, data)
 	if err != nil {
 		return 0, err
 	}
 	took := time.Since(begin)
-	return took, end(started)
+	return took, end(started.Stack)
 }
 
 // fill runs pipelines of one stage until there are as many finished runs as are wanted.
