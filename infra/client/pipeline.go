@@ -75,6 +75,7 @@ type StageStatus struct {
 			UserName  string `json:"user_name"`
 			Result    string `json:"result"`
 			TakenOver bool   `json:"taken_over"`
+			Removed   bool   `json:"removed"`
 		} `json:"review_results"`
 	} `json:"state"`
 }

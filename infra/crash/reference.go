@@ -82,7 +82,7 @@ func (t *try) definitions() []client.Definition {
 			Name: expires, Stages: []client.StageDefinition{failing},
 			PostOperation: client.NotifyURL(t.outside.url+"/expired", postKey, client.OnFailure),
 		},
-		{Name: stopped, Stages: []client.StageDefinition{client.ReviewStage("review", "admin"), client.BuildStage("never", "exit 1")}},
+		{Name: stopped, Stages: []client.StageDefinition{review(), client.BuildStage("never", "exit 1")}},
 	}
 }
 
@@ -106,7 +106,14 @@ echo '<testsuite><testcase name="one"/></testsuite>' >report.xml
 
 	own := client.BuildStage("own trigger", "echo ${who}")
 	own.PreOperation = client.WebhookTriggers("and", 1, client.Convert{Name: "who", PipelineParamName: "who"})
-	return []client.StageDefinition{client.BuildStage("first", "true"), returns, ignored, waits, client.ReviewStage("review", "admin"), own}
+	return []client.StageDefinition{client.BuildStage("first", "true"), returns, ignored, waits, review(), own}
+}
+
+// review is by the administrator, who is asked for it by mail.
+func review() client.StageDefinition {
+	stage := client.ReviewStage("review", "admin")
+	stage.Params["review_users"] = []map[string]string{{"user_name": "admin", "email": "admin@example.com"}}
+	return stage
 }
 
 // failOnce is the part of a script that fails the first time it runs.

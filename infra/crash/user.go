@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -174,6 +175,7 @@ func (u *user) help(ctx context.Context, p *client.Pipeline, run client.Run) err
 		return u.retry(ctx, p, run)
 	case run.Status != "running":
 		return fmt.Errorf("run %d of %s is %s: %+v", run.Number, p.Name, run.Status, run.Stages)
+	case run.Stages[at].Name == "review" && run.Stages[at].Status == "running" && !u.asked(ctx, p, run):
 	case p.Name == stopped && run.Stages[0].Status == "running":
 		return u.once(ctx, "stop", func() error { return u.api.Stop(ctx, p.ID) })
 	case p.Name != reference:
@@ -184,6 +186,12 @@ func (u *user) help(ctx context.Context, p *client.Pipeline, run client.Run) err
 			func(p *client.Pipeline) string { return p.Stages[ownTrigger].PreOperation.Triggers[0].Webhook.URL })
 	}
 	return nil
+}
+
+// asked says whether the mail for a run's review is there, which the reviewer does not act before.
+func (u *user) asked(ctx context.Context, p *client.Pipeline, run client.Run) bool {
+	shown, err := u.api.Run(ctx, p.ID, run.ID)
+	return err == nil && slices.ContainsFunc(shown.Deliveries, func(d client.Delivery) bool { return d.Kind == "review" && d.State != "waiting" })
 }
 
 // lost is why a build fails that ran when the stack was killed.

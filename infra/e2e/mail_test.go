@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -49,7 +50,7 @@ func TestPeopleAreMailedHowARunEnded(t *testing.T) {
 			t.Fatalf("%s got %d mails", address, len(got))
 		}
 		for _, want := range []string{"stage_exception", p.Name, "the reason is here", "/v3/manage/pipelines/"} {
-			if !strings.Contains(strings.ReplaceAll(got[0], "=\r\n", ""), want) {
+			if !strings.Contains(plain(got[0]), want) {
 				t.Errorf("%s was not told %q:\n%s", address, want, got[0])
 			}
 		}
@@ -58,3 +59,37 @@ func TestPeopleAreMailedHowARunEnded(t *testing.T) {
 		t.Errorf("eve asked for successes only and got %q", got)
 	}
 }
+
+func TestReviewersAreAskedByMailAndAnswerAsItSays(t *testing.T) {
+	t.Parallel()
+	mails := newMailbox(t)
+	s, _ := restart(t, t.TempDir(), "--mail-server", mails.URL, "--mail-from", "ContainerOps <ops@example.com>")
+	review := client.ReviewStage("sign-off", s.credentials.User).ByAll()
+	review.Params["review_users"].([]map[string]string)[0]["email"] = "ann@example.com"
+	p := s.create(review)
+	run := s.fire(p)
+	for _, d := range s.delivered(p, run) {
+		if d.Kind != "review" || d.State != "delivered" || d.To != s.credentials.User {
+			t.Errorf("the run shows %+v", d)
+		}
+	}
+	got := mails.To("ann@example.com")
+	if len(got) != 1 {
+		t.Fatalf("she got %d mails", len(got))
+	}
+	mail := plain(got[0])
+	for _, want := range []string{p.Name, "sign-off", "started by  a webhook", "everyone must pass it"} {
+		if !strings.Contains(mail, want) {
+			t.Errorf("she was not told %q:\n%s", want, mail)
+		}
+	}
+	answer := regexp.MustCompile(`curl -X PUT http://[^/]+(/\S+)`).FindStringSubmatch(mail)
+	if answer == nil {
+		t.Fatalf("it does not say how to answer:\n%s", mail)
+	}
+	s.must(s.api.Call(t.Context(), http.MethodPut, answer[1], map[string]string{"mode": "review", "review_result": "pass"}, nil))
+	s.awaitStatus(p, "success")
+}
+
+// plain is a mail without the line breaks that its encoding makes.
+func plain(mail string) string { return strings.ReplaceAll(mail, "=\r\n", "") }

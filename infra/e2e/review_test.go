@@ -39,7 +39,7 @@ func TestAReviewByAllIsPassedByEveryoneOnce(t *testing.T) {
 	s.refused(first.api.Review(t.Context(), p.ID, 0, "refuse"), http.StatusBadRequest, "SVCSTG.SWR.4000014")
 	now, err := first.api.Pipeline(t.Context(), p.ID)
 	s.must(err)
-	if got := fmt.Sprint(now.Status.Stages[0].State.ReviewResults); got != fmt.Sprintf("[{%s pass false} {%s waiting false}]", ann, bob) {
+	if got := fmt.Sprint(now.Status.Stages[0].State.ReviewResults); got != fmt.Sprintf("[{%s pass false false} {%s waiting false false}]", ann, bob) {
 		t.Errorf("with one vote of two the review is shown as %s", got)
 	}
 	s.must(second.api.Review(t.Context(), p.ID, 0, "pass")) // a reviewer needs no right in the group
@@ -62,6 +62,22 @@ func TestOnlyWhoIsAskedReviewsAndTheAdministratorTakesOver(t *testing.T) {
 	s.must(s.api.Review(t.Context(), p.ID, 0, "pass"))
 	ended := s.awaitStatus(p, "success")
 	if got := ended.Status.Stages[0].State.ReviewResults; len(got) != 2 || got[0].Result != "waiting" || got[1].UserName != s.credentials.User || !got[1].TakenOver {
+		t.Errorf("the review is kept as %+v", got)
+	}
+}
+
+func TestAReviewDoesNotWaitForAReviewerWhoWasDeleted(t *testing.T) {
+	t.Parallel()
+	s := onStack(t)
+	leaves := unique("leaves")
+	_, id := s.member(leaves)
+	p := s.create(client.ReviewStage("review", s.credentials.User, leaves).ByAll())
+	s.fire(p)
+	s.awaitStage(p, 0, "running")
+	s.must(s.api.Review(t.Context(), p.ID, 0, "pass"))
+	s.must(s.api.Call(t.Context(), http.MethodDelete, "/v3/users/"+id, nil, nil))
+	ended := s.awaitStatus(p, "success")
+	if got := ended.Status.Stages[0].State.ReviewResults; len(got) != 2 || got[0].Result != "pass" || got[1].Result != "waiting" || !got[1].Removed {
 		t.Errorf("the review is kept as %+v", got)
 	}
 }

@@ -11,7 +11,7 @@ import (
 
 // DeleteUser removes a user and, in the same transaction, all their access keys; their tokens end with the record. Then what was
 // theirs alone goes: their accounts at Git hosts and their templates. Groups, pipelines and packages are the account's and stay.
-// An unknown user is NoSuchUser. The administrator stays: an account without one could not be used any more.
+// Reviews that wait for them wait no more: who reconciles runs finds the note of it. An unknown user is NoSuchUser. The administrator stays: an account without one could not be used any more.
 //
 // A call that was cut short may be repeated: the rest goes then, also where the user has gone already.
 func (s *Service) DeleteUser(ctx context.Context, d store.Domain, id string) error {
@@ -23,6 +23,7 @@ func (s *Service) DeleteUser(ctx context.Context, d store.Domain, id string) err
 			store.Delete(d.User(user.Name), unchanged),
 			store.Delete(d.UserID(id), store.If{}),
 			store.Add(d.Counter(userTotal), -1, store.If{}),
+			store.Put(d.Departed(user.Name), []byte("{}"), store.If{}),
 		}
 		for _, key := range user.Keys {
 			ops = append(ops, store.Delete(store.AccessKey(key.Access), store.If{}))

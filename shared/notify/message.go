@@ -4,6 +4,7 @@ import "context"
 
 // Message is what a person is sent.
 type Message struct {
+	ID      string // the same for each try of a delivery, by which who gets it twice can tell
 	To      string // an address, or a phone number
 	Subject string // of a mail
 	Text    string

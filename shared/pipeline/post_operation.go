@@ -18,9 +18,9 @@ type PostOperation struct {
 	Notification *Notification `json:"notification,omitempty"`
 }
 
-// Tells says whether anything is told to others when stages, or the pipeline, end.
+// Tells says whether anything is told to others: when stages, or the pipeline, end, or to reviewers.
 func (p *Pipeline) Tells() bool {
-	return p.PostOperation.tells() || slices.ContainsFunc(p.Stages, func(s Stage) bool { return s.PostOperation.tells() })
+	return p.PostOperation.tells() || slices.ContainsFunc(p.Stages, func(s Stage) bool { return s.PostOperation.tells() || s.Params.TestReview != nil })
 }
 
 func (o *PostOperation) tells() bool {

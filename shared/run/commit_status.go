@@ -65,7 +65,7 @@ func (r *record) sourceIndex(def *pipeline.Pipeline) int {
 
 // dueOfStart is what the start of a run, or of its retry, tells others.
 func dueOfStart(r *record) *deliveries {
-	d := &deliveries{Attempt: r.attempt(), Stage: ofStart, Status: pipeline.StatusRunning}
+	d := &deliveries{DeliverRef: DeliverRef{Attempt: r.attempt(), Stage: ofStart}, Status: pipeline.StatusRunning}
 	d.commitStatus(r)
 	return d
 }

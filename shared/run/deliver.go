@@ -38,6 +38,15 @@ func (s *Service) Deliver(ctx context.Context, in Position) (Position, error) {
 	return in, nil
 }
 
+// deliverApart has something delivered that the run's own execution does not: in another one of the same machine, which begins where
+// there is something to deliver and ends when that is done. Its name makes a second call of this harmless.
+func (s *Service) deliverApart(ctx context.Context, k runKey, what string, at Position) error {
+	if err := s.Machines.Start(ctx, s.Settings.PipelineMachine, k.executionName(0)+"-"+what, encode(at)); err != nil {
+		return fmt.Errorf("%s: start delivering: %w", k, err)
+	}
+	return nil
+}
+
 // round tries all that waits, and returns how often what still does was tried, 0 when nothing does.
 func (s *Service) round(ctx context.Context, k runKey, refs []DeliverRef) (tries int, err error) {
 	due, err := s.waitingDeliveries(ctx, k, refs)

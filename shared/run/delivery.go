@@ -19,6 +19,7 @@ const (
 	deliverSMS     = "sms"
 	deliverPost    = "post"   // a signed POST of a notification
 	deliverStatus  = "status" // of a commit, at its host
+	deliverReview  = "review" // a mail that asks a reviewer
 )
 
 // The states of a delivery.
@@ -29,10 +30,12 @@ const (
 	deliveryKept    = "kept"   // nobody carries such a thing here: it is only shown
 )
 
-// delivery is something that a stage, or the run, tells others when it has ended, or the run when it starts.
+// delivery is something that a stage, or the run, tells others when it has ended, or the run when it starts, or a question to a
+// reviewer.
 type delivery struct {
 	Kind   string    `json:"kind"`
-	Number int       `json:"number"` // place in the list of the definition that it comes from
+	Number int       `json:"number"`       // place in the list of the definition that it comes from, or of the reviewers
+	To     string    `json:"to,omitempty"` // the reviewer; of other kinds the definition says it
 	State  string    `json:"state"`
 	Tries  int       `json:"tries"`
 	Answer int       `json:"answer,omitempty"` // HTTP status of the last try
@@ -43,12 +46,13 @@ type delivery struct {
 	ID      string   `json:"id,omitempty"`      // that the host gave to the status
 }
 
-// deliveries are what one end of a stage, or of the run, or its start, gives rise to. They are kept beside it: a retry does not take
-// them away.
+// deliveries are what one end of a stage, or of the run, gives rise to, or its start, or the beginning of a review. They are kept
+// beside it: a retry does not take them away.
 type deliveries struct {
-	Attempt int             `json:"attempt"`
-	Stage   int             `json:"stage"`  // index, ofRun or ofStart
-	Status  pipeline.Status `json:"status"` // what is told
+	DeliverRef
+	Status  pipeline.Status `json:"status"`           // what is told
+	End     time.Time       `json:"end,omitzero"`     // of the stage or run that has ended
+	Failed  *failure        `json:"failed,omitempty"` // when it has failed
 	All     []delivery      `json:"all"`
 	version int64
 }
@@ -59,19 +63,22 @@ const (
 	ofStart = -2
 )
 
-func (k runKey) deliveriesKey(attempt, stage int) store.Key {
-	return k.domain.Deliveries(k.pipeline, k.run, attempt, stage)
+func (k runKey) deliveriesKey(ref DeliverRef) store.Key {
+	if ref.Asks {
+		return k.domain.Asked(k.pipeline, k.run, ref.Attempt, ref.Stage)
+	}
+	return k.domain.Deliveries(k.pipeline, k.run, ref.Attempt, ref.Stage)
 }
 
 func (s *Service) putDeliveries(k runKey, d *deliveries) store.Op {
-	return store.PutUntil(k.deliveriesKey(d.Attempt, d.Stage), encode(d), s.Now().Add(s.Settings.Retention), is(d.version))
+	return store.PutUntil(k.deliveriesKey(d.DeliverRef), encode(d), s.Now().Add(s.Settings.Retention), is(d.version))
 }
 
-// waitingDeliveries reads what some ends gave rise to, as far as something of it waits.
+// waitingDeliveries reads those of the deliveries of which something waits.
 func (s *Service) waitingDeliveries(ctx context.Context, k runKey, refs []DeliverRef) (due []*deliveries, err error) {
 	keys := make([]store.Key, len(refs))
 	for i, ref := range refs {
-		keys[i] = k.deliveriesKey(ref.Attempt, ref.Stage)
+		keys[i] = k.deliveriesKey(ref)
 	}
 	items, err := s.Table.GetMany(ctx, keys)
 	if err != nil {
@@ -155,8 +162,11 @@ func (d *deliveries) post(def *pipeline.Pipeline, params map[string]string) *pip
 
 // to says whom a delivery is for; of a URL only what is no secret.
 func (d *deliveries) to(def *pipeline.Pipeline, one delivery) string {
-	if one.Kind == deliverStatus {
+	switch one.Kind {
+	case deliverStatus:
 		return one.Watched.Host
+	case deliverReview:
+		return one.To
 	}
 	post := d.post(def, nil) // no secret param
 	switch one.Kind {

@@ -8,7 +8,7 @@ import (
 // dueOfStage is what the end of a stage tells others: the triggers of its post_operation fire after success (API.md, Settled). It
 // depends only on what the records say, so asking twice answers the same.
 func dueOfStage(e *ending) *deliveries {
-	d := &deliveries{Attempt: e.record.Attempt, Stage: e.index, Status: e.record.Status}
+	d := &deliveries{DeliverRef: DeliverRef{Attempt: e.record.Attempt, Stage: e.index}, Status: e.record.Status, End: e.record.End, Failed: failureOf(e.record)}
 	if post := e.stage().PostOperation; post != nil {
 		if e.record.Status == pipeline.StatusSuccess {
 			d.triggers(post)
@@ -21,7 +21,10 @@ func dueOfStage(e *ending) *deliveries {
 
 // dueOfRun is what the end of a run tells others.
 func dueOfRun(r *record, def *pipeline.Pipeline) *deliveries {
-	d := &deliveries{Attempt: r.attempt(), Stage: ofRun, Status: r.Status}
+	d := &deliveries{DeliverRef: DeliverRef{Attempt: r.attempt(), Stage: ofRun}, Status: r.Status, End: r.End}
+	if r.Status != pipeline.StatusSuccess {
+		d.Failed = failureOf(r.endedStage(r.StageIndex))
+	}
 	if def.PostOperation != nil {
 		d.notifications(def.PostOperation)
 	}
@@ -79,7 +82,7 @@ func (s *Service) tell(k runKey, at Position, due ...*deliveries) (ops []store.O
 		}
 		ops = append(ops, s.putDeliveries(k, d))
 		next.Next, next.Then = nextDeliver, at.Next
-		next.Deliver = append(next.Deliver, DeliverRef{Attempt: d.Attempt, Stage: d.Stage})
+		next.Deliver = append(next.Deliver, d.DeliverRef)
 	}
 	return ops, next
 }

@@ -28,18 +28,17 @@ func (r *record) source(stage int64, code *pipeline.CodeSource) (*pipeline.CodeS
 	return &pinned, r.Pin.Commit
 }
 
-// fetched is the commit that a stage has fetched, if it has.
-func fetched(stage *stageRecord) *CommitView {
-	if stage == nil || stage.Source == nil {
+// commit is the one that a run works on, by the ids of its stages that have begun: the one that was pushed, or else the first that a
+// stage has fetched; nil while there is none.
+func (r *record) commit(def *pipeline.Pipeline, stages map[int64]*stageRecord) *CommitView {
+	for i := range def.Stages {
+		id := def.Stages[i].ID
+		if stage := stages[id]; stage != nil && stage.Source != nil && (r.Pin == nil || r.Pin.holds(id)) {
+			return &CommitView{ID: stage.Source.Commit, Author: stage.Source.Author, Message: stage.Source.Message}
+		}
+	}
+	if r.Cause.Commit == "" {
 		return nil
 	}
-	return &CommitView{ID: stage.Source.Commit, Author: stage.Source.Author, Message: stage.Source.Message}
-}
-
-// commit is the pushed one, before it is fetched.
-func (c Cause) commit() *CommitView {
-	if c.Commit == "" {
-		return nil
-	}
-	return &CommitView{ID: c.Commit, Author: c.Author, Message: c.Message}
+	return &CommitView{ID: r.Cause.Commit, Author: r.Cause.Author, Message: r.Cause.Message} // it is not fetched yet
 }

@@ -28,7 +28,7 @@ const (
 	nextReset = "reset" // timeout_reset waits for a retry of the stage
 	nextEnd   = "end"
 
-	nextDeliver   = "deliver"   // others are told of what has ended, or starts
+	nextDeliver   = "deliver"   // others are told of what has ended, or starts, or reviewers asked
 	nextRedeliver = "redeliver" // again, after a pause
 )
 
@@ -43,10 +43,11 @@ type StageRef struct {
 	Reset     bool             `json:"reset"`     // it has failed, and Timeout is how long a retry is awaited
 }
 
-// DeliverRef names the deliveries that an end of a stage, or of the run, or its start, gave rise to.
+// DeliverRef names the deliveries that an end of a stage, or of the run, or its start, gave rise to, or the beginning of a review.
 type DeliverRef struct {
-	Attempt int `json:"attempt"`
-	Stage   int `json:"stage"` // index, or -1 for the run's end, -2 for its start
+	Attempt int  `json:"attempt"`
+	Stage   int  `json:"stage"`          // index, or -1 for the run's end, -2 for its start
+	Asks    bool `json:"asks,omitempty"` // the reviewers of the stage
 }
 
 // StartStageInput is what the start-stage function is given.

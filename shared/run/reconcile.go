@@ -12,7 +12,8 @@ import (
 )
 
 // Reconcile puts right what something that died in between has left: a run without an execution is started, a run whose
-// execution has ended without it is closed, and what a stopped run waits for is ended. It is called each minute and may be called at any time.
+// execution has ended without it is closed, what a stopped run waits for is ended, and who was deleted is not waited for by reviews. It
+// is called each minute and may be called at any time.
 //
 // The executions are listed, since to ask for each would be as many requests as there are runs; only for the runs that the list
 // does not show is asked.
@@ -27,21 +28,33 @@ func (s *Service) Reconcile(ctx context.Context) error {
 	}
 	var failed error
 	for _, domain := range domains {
-		failed = errors.Join(failed, s.reconcileDomain(ctx, domain, running))
+		err := s.eachOpenRun(ctx, domain, func(ctx context.Context, k runKey, open openRun) error { return s.reconcileRun(ctx, k, open, running) })
+		failed = errors.Join(failed, err, s.releaseDeparted(ctx, domain))
 	}
 	return failed
 }
 
-func (s *Service) reconcileDomain(ctx context.Context, domain store.Domain, running map[string]bool) error {
+// eachOpenRun does something for each run under way of an account, also when it has failed for others.
+func (s *Service) eachOpenRun(ctx context.Context, domain store.Domain, do func(context.Context, runKey, openRun) error) error {
 	var failed error
 	query := store.Query{PK: domain.OpenRuns(), Limit: 1000}
 	for {
 		page, err := s.Table.Query(ctx, query)
 		if err != nil {
-			return errors.Join(failed, fmt.Errorf("reconcile account %s: %w", domain, err))
+			return errors.Join(failed, err)
 		}
 		for _, item := range page.Items {
-			failed = errors.Join(failed, s.reconcileRun(ctx, domain, item, running))
+			var open openRun
+			k := runKey{domain: domain}
+			err := read(item, &open)
+			if err == nil {
+				_, err = fmt.Sscanf(item.SK, "%d", &k.pipeline)
+			}
+			if err == nil {
+				k.run = open.Run
+				err = do(ctx, k, open)
+			}
+			failed = errors.Join(failed, err)
 			query.After = item.SK
 		}
 		if !page.More {
@@ -50,16 +63,7 @@ func (s *Service) reconcileDomain(ctx context.Context, domain store.Domain, runn
 	}
 }
 
-func (s *Service) reconcileRun(ctx context.Context, domain store.Domain, item store.Item, running map[string]bool) error {
-	var open openRun
-	if err := read(item, &open); err != nil {
-		return err
-	}
-	var pipelineID int64
-	if _, err := fmt.Sscanf(item.SK, "%d", &pipelineID); err != nil {
-		return fmt.Errorf("reconcile %s %s: %w", item.PK, item.SK, err)
-	}
-	k := runKey{domain, pipelineID, open.Run}
+func (s *Service) reconcileRun(ctx context.Context, k runKey, open openRun, running map[string]bool) error {
 	ctx = observe.Begin(ctx) // the next run's lines are not this one's
 	k.note(ctx)
 	arn := s.executionARN(k, open.Execution)
@@ -78,12 +82,12 @@ func (s *Service) reconcileRun(ctx context.Context, domain store.Domain, item st
 		return s.haltAgain(ctx, k, open)
 	}
 	s.Logger.WarnContext(ctx, "reconcile: a run outlived its execution", "status", execution.Status)
-	next, err := s.CloseRun(ctx, CloseRunInput{Domain: domain, Pipeline: k.pipeline, Run: k.run, Stage: StageRef{Attempt: open.Execution},
+	next, err := s.CloseRun(ctx, CloseRunInput{Domain: k.domain, Pipeline: k.pipeline, Run: k.run, Stage: StageRef{Attempt: open.Execution},
 		Error: &TaskError{Error: execution.Status, Cause: execution.Cause}})
-	for err == nil && next.Next != nextEnd {
-		next, err = s.Deliver(ctx, next) // without pauses: no state machine will
+	if err != nil || next.Next == nextEnd {
+		return err
 	}
-	return err
+	return s.deliverApart(ctx, k, fmt.Sprintf("closed-%d", open.Execution), next)
 }
 
 // haltAgain does what the stop of a run had left to do that died once it had marked it; of what has ended nobody waits for it.

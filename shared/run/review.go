@@ -10,7 +10,7 @@ import (
 )
 
 // Review is a reviewer's vote on the stage of a run under way. The stage ends when the mode of its review says so: with the
-// first refusal, with everyone's pass (all), or with one (one). The administrator who is not asked can take it over: their vote
+// first refusal, with everyone's pass (all), or with one (one); who is no longer a user is not waited for. The administrator who is not asked can take it over: their vote
 // decides, and is kept as such. It is a Fault when nothing is to be reviewed there, when the user is not asked, or when they
 // have voted.
 func (s *Service) Review(ctx context.Context, domain store.Domain, id int64, index int, by Voter, pass bool) error {
@@ -43,7 +43,7 @@ func (s *Service) vote(ctx context.Context, domain store.Domain, id int64, index
 	if err != nil {
 		return err
 	}
-	if stage == nil || !r.counts(stage) || stage.ended() || stage.Attempt != r.attempt() || len(stage.Votes) == 0 {
+	if !r.inReview(stage) {
 		return pipeline.Faultf(pipeline.InvalidParam, "stage %d waits for no review", index)
 	}
 	def, err := s.Catalog.Definition(ctx, domain, id, r.Definition)
@@ -63,6 +63,14 @@ func (s *Service) vote(ctx context.Context, domain store.Domain, id int64, index
 	return s.answerReview(ctx, stage, mode)
 }
 
+// inReview says whether a stage, which may be nil, is a review that the run waits for.
+func (r *record) inReview(stage *stageRecord) bool {
+	return stage != nil && r.counts(stage) && !stage.ended() && stage.Attempt == r.attempt() && len(stage.Votes) > 0
+}
+
+// awaited says whether the vote is still to come.
+func (v ReviewResult) awaited() bool { return v.Result == ReviewWaiting && !v.Removed }
+
 // cast notes a vote.
 func cast(votes []ReviewResult, index int, by Voter, pass bool) ([]ReviewResult, error) {
 	result := ReviewRefuse
@@ -78,11 +86,12 @@ func cast(votes []ReviewResult, index int, by Voter, pass bool) ([]ReviewResult,
 	case votes[i].Result != ReviewWaiting:
 		return nil, pipeline.Faultf(pipeline.InvalidParam, "%s has voted on stage %d: %s", by.Name, index, votes[i].Result)
 	}
-	votes[i].Result = result
+	votes[i].Result, votes[i].Removed = result, false // a user of the name may have been made anew
 	return votes, nil
 }
 
-// decided says how a review ended and who refused it; empty while it goes on.
+// decided says how a review ended and who refused it; empty while it goes on. Where nobody has voted and nobody is left to, it goes
+// on until the administrator does.
 func decided(mode string, votes []ReviewResult) (result, by string) {
 	passed := 0
 	for _, v := range votes {
@@ -95,7 +104,7 @@ func decided(mode string, votes []ReviewResult) (result, by string) {
 			passed++
 		}
 	}
-	if passed == len(votes) || passed > 0 && mode == pipeline.ReviewOne {
+	if passed > 0 && (mode == pipeline.ReviewOne || len(awaited(votes)) == 0) {
 		return ReviewPass, ""
 	}
 	return "", ""

@@ -108,17 +108,12 @@ func (s *Service) viewOf(ctx context.Context, domain store.Domain, id int64, ite
 	}
 	view := View{
 		ID: r.Number, Number: r.Number, Status: r.Status, Cause: r.Cause, Params: shownParams(r.Params),
+		Commit:    r.commit(def, stages),
 		StartTime: pipeline.FormatTime(r.Start), EndTime: pipeline.FormatTime(r.End), Stages: []RunStageView{},
 	}
 	for i := range def.Stages {
 		stage := stages[def.Stages[i].ID]
 		view.Stages = append(view.Stages, runStageView(def.Stages[i].Name, stage))
-		if view.Commit == nil && (r.Pin == nil || r.Pin.holds(def.Stages[i].ID)) {
-			view.Commit = fetched(stage)
-		}
-	}
-	if view.Commit == nil {
-		view.Commit = r.Cause.commit()
 	}
 	if whole {
 		view.Definition = def.Shown(false)

@@ -21,8 +21,11 @@ type Caller interface {
 }
 
 func (s *Service) send(ctx context.Context, t *telling, one *delivery) error {
-	if one.Kind == deliverStatus {
+	switch one.Kind {
+	case deliverStatus:
 		return s.reportStatus(ctx, t, one)
+	case deliverReview:
+		return s.askReviewer(ctx, t, one)
 	}
 	switch post := t.deliveries.post(t.def, t.params); one.Kind {
 	case deliverWebhook:
@@ -32,9 +35,9 @@ func (s *Service) send(ctx context.Context, t *telling, one *delivery) error {
 	case deliverPost:
 		return s.postNews(ctx, t, one, post.Notification.Notifications[one.Number].Config)
 	case deliverMail:
-		return s.sendMail(ctx, t, post.Notification.Notifications[one.Number].Config)
+		return s.mailNews(ctx, t, one, post.Notification.Notifications[one.Number].Config)
 	default:
-		return s.sendSMS(ctx, t, post.Notification.Notifications[one.Number].Config)
+		return s.textNews(ctx, t, one, post.Notification.Notifications[one.Number].Config)
 	}
 }
 

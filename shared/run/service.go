@@ -39,11 +39,11 @@ type Service struct {
 	Sealer   catalog.Sealer // of secret params
 	Machines machines.Engine
 	Builds   Builds
-	Caller   Caller // only Deliver asks it, and the next four
+	Caller   Caller // only Deliver asks it, and the next three
 	Hosts    Hosts
 	Mail     notify.Carrier // nil: mails are kept and shown, not sent
 	SMS      notify.Carrier // nil: likewise
-	People   People
+	People   People         // only StartStage, Deliver and Reconcile ask them
 	Objects  objects.Bucket // the work bucket: specs, sources, logs
 	Settings Settings
 	Now      func() time.Time

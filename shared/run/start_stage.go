@@ -87,7 +87,7 @@ func (s *Service) startStage(ctx context.Context, in StartStageInput) error {
 		return err
 	}
 	if b.stage.Service == pipeline.TestReviewService {
-		return nil
+		return s.openReview(ctx, b)
 	}
 	return s.startJob(ctx, b)
 }
@@ -132,7 +132,11 @@ func (s *Service) recordStage(ctx context.Context, b *beginning, old *stageRecor
 		b.record.Host = b.account.URL
 	}
 	if b.stage.Service == pipeline.TestReviewService {
-		for _, user := range b.stage.Params.TestReview.ReviewUsers {
+		users, err := s.reviewers(ctx, b.key, b.run, b.stage)
+		if err != nil {
+			return err
+		}
+		for _, user := range users {
 			b.record.Votes = append(b.record.Votes, ReviewResult{UserName: user.UserName, Result: ReviewWaiting})
 		}
 		return s.writeStage(ctx, b)

@@ -55,6 +55,7 @@ type ReviewResult struct {
 	UserName  string `json:"user_name"`
 	Result    string `json:"result"`               // pass, waiting or refuse
 	TakenOver bool   `json:"taken_over,omitempty"` // ours: by the administrator, who was not asked, in place of those who were
+	Removed   bool   `json:"removed,omitempty"`    // ours: is no longer a user, so that nobody waits for them
 }
 
 // The results of a review.

@@ -17,6 +17,7 @@ import "fmt"
 //	d/<id>/counters            <kind>                     the last id given to a kind of thing
 //	d/<id>/users               <name>                     a user, with the names of its access keys
 //	d/<id>/user-ids            <id>                       a user's name, by its id
+//	d/<id>/departed            <name>                     a user who was deleted, until no review waits for them any more
 //	d/<id>/signed/<hex>        signature                  a signed write that has been taken
 //	d/<id>/groups              <name>                     a group; its counter is its number of pipelines
 //	d/<id>/names               <group id>/<name>          a pipeline's id, by its name
@@ -30,7 +31,7 @@ import "fmt"
 //	d/<id>/open                <pipeline>                 the run under way, for the reconciler
 //	d/<id>/p/<id>              run/<number>               a run
 //	d/<id>/p/<id>              job/<stage id>/<job>       a job
-//	d/<id>/p/<id>              deliveries/<run>/…         what an end of a stage, or of a run, or its start, tells others
+//	d/<id>/p/<id>              deliveries/<run>/…         what an end of a stage, or of a run, or its start, tells others; whom a review asks
 //	d/<id>/p/<id>              published/<run>/…          that a channel has fired a subscriber's trigger
 //	d/<id>/p/<id>              pushed/<hash>              that a run has started on a push
 //	d/<id>/packages            <namespace>/<name>         a package, its number of versions and its size
@@ -86,6 +87,12 @@ func (d Domain) User(name string) Key { return Key{d.Users(), name} }
 
 // UserID finds a user's name.
 func (d Domain) UserID(id string) Key { return Key{d.partition("user-ids"), id} }
+
+// Departures is the partition of users who were deleted and for whom reviews may still wait.
+func (d Domain) Departures() string { return d.partition("departed") }
+
+// Departed is one of them.
+func (d Domain) Departed(name string) Key { return Key{d.Departures(), name} }
 
 // Signature notes a signed write; each has a partition of its own, since all of an account's writes may be signed.
 func (d Domain) Signature(hex string) Key { return Key{d.partition("signed/" + hex), "signature"} }
@@ -181,7 +188,12 @@ func (d Domain) Deliveries(pipeline, run int64, attempt, stage int) Key {
 	if stage == -1 {
 		stage = 999 // the run ends after its stages, and starts before them: "-02" sorts before "000"
 	}
-	return Key{d.Pipeline(pipeline), fmt.Sprintf("%s%03d/%03d", DeliveriesPrefix(run), attempt, stage)}
+	return Key{d.Pipeline(pipeline), fmt.Sprintf("%s%03d/%03d/ended", DeliveriesPrefix(run), attempt, stage)}
+}
+
+// Asked are those that an attempt at a review asks. They sort before what its end tells.
+func (d Domain) Asked(pipeline, run int64, attempt, stage int) Key {
+	return Key{d.Pipeline(pipeline), fmt.Sprintf("%s%03d/%03d/asked", DeliveriesPrefix(run), attempt, stage)}
 }
 
 // Published notes that the end of a stage has fired, through a channel, a subscriber's trigger; subscriber is the sort key of Subscriber.

@@ -10,7 +10,7 @@ import (
 // StartStage is called by the stage machine; see run.Service.StartStage.
 func StartStage(p *Parts) lambda.Handler {
 	runs := p.Runs()
-	runs.Sources = p.Sources()
+	runs.Sources, runs.People = p.Sources(), p.Users()
 	return silent(runs.StartStage)
 }
 
@@ -33,7 +33,7 @@ func BuildEnded(p *Parts) lambda.Handler { return silent(p.Runs().BuildEnded) }
 // Reconcile is called each minute; see run.Service.Reconcile and packages.Service.Sweep. Its event says nothing that matters.
 func Reconcile(p *Parts) lambda.Handler {
 	runs, center := p.Runs(), p.Packages()
-	p.carry(runs)
+	runs.People = p.Users()
 	return silent(func(ctx context.Context, _ any) error {
 		return errors.Join(runs.Reconcile(ctx), center.Sweep(ctx))
 	})

@@ -39,6 +39,10 @@ func (m *Mailer) Send(ctx context.Context, message notify.Message) error {
 		Destination:      &types.Destination{ToAddresses: []string{message.To}},
 		Content: &types.EmailContent{Simple: &types.Message{
 			Subject: utf8(message.Subject), Body: &types.Body{Text: utf8(message.Text)},
+			Headers: []types.MessageHeader{
+				{Name: aws.String("X-ContainerOps-Delivery"), Value: aws.String(message.ID)}, // SES makes the Message-ID itself
+				{Name: aws.String("Auto-Submitted"), Value: aws.String("auto-generated")},    // RFC 3834: nobody's absence note answers it
+			},
 		}},
 	})
 	return refusal(err)

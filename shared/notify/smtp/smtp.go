@@ -5,8 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	netmail "net/mail"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/wneessen/go-mail"
@@ -19,7 +21,7 @@ const timeout = 10 * time.Second
 
 // Mailer sends mails.
 type Mailer struct {
-	from    string
+	from    *netmail.Address
 	host    string
 	options []mail.Option
 }
@@ -31,10 +33,12 @@ func New(server, from string) (*Mailer, error) {
 	if err != nil || u.Hostname() == "" || u.Scheme != "smtp" && u.Scheme != "smtps" {
 		return nil, errors.New("must be smtp://host:port or smtps://host:port, with user:password@ before the host if need be")
 	}
-	m := &Mailer{from: from, host: u.Hostname(), options: []mail.Option{mail.WithTimeout(timeout)}}
-	if err := mail.NewMsg().From(from); err != nil {
+	m := &Mailer{host: u.Hostname(), options: []mail.Option{mail.WithTimeout(timeout)}}
+	sender, err := netmail.ParseAddress(from)
+	if err != nil {
 		return nil, fmt.Errorf("the sender %q is no address", from)
 	}
+	m.from = sender
 	if port := u.Port(); port != "" {
 		number, err := strconv.Atoi(port)
 		if err != nil {
@@ -60,9 +64,11 @@ var _ notify.Carrier = (*Mailer)(nil)
 // Send sends a mail.
 func (m *Mailer) Send(ctx context.Context, message notify.Message) error {
 	msg := mail.NewMsg()
-	if err := errors.Join(msg.From(m.from), msg.To(message.To)); err != nil {
+	if err := errors.Join(msg.From(m.from.String()), msg.To(message.To)); err != nil {
 		return notify.Refuse("%q is no address", message.To)
 	}
+	msg.SetMessageIDWithValue(message.ID + m.from.Address[strings.LastIndexByte(m.from.Address, '@'):])
+	msg.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: nobody's absence note answers it
 	msg.Subject(message.Subject)
 	msg.SetBodyString(mail.TypeTextPlain, message.Text)
 	client, err := mail.NewClient(m.host, m.options...)
