@@ -123,14 +123,15 @@ fuzz: ## every fuzz target, about 10 s each (FUZZ_TIME: 100000x; FUZZ_TIME_REQUE
 bench: $(EMBEDDED_TEMPLATE) $(if $(filter build,$(SCENARIO)),$(VENV)/.ready) ## the figures, as a table (SCENARIO: some of them)
 	go run ./infra/bench $(SCENARIO)
 
-# crash: POINTS of all points, chosen by SEED (the commit, when it is not given), or the one POINT
+# crash: POINTS of all points, or the one POINT; TWICE=1 kills while it recovers, too. SEED, else the commit, decides what is left to chance.
 POINTS ?=
 POINT ?=
+TWICE ?=
 SEED ?= $(shell printf '%d' "0x$$(git rev-parse --short=7 HEAD 2>/dev/null || echo 1)")
 
 .PHONY: crash
-crash: $(EMBEDDED_TEMPLATE) ## kill -9 after each write of a run that uses everything, and go on (POINTS: some of them, SEED: which; POINT: one)
-	go run ./infra/crash $(if $(POINTS),-points $(POINTS) -seed $(SEED)) $(if $(POINT),-point $(POINT))
+crash: $(EMBEDDED_TEMPLATE) ## kill -9 after each write of a run that uses everything, and go on (POINTS, SEED: some of them; POINT: one)
+	go run ./infra/crash -seed $(SEED) $(if $(POINTS),-points $(POINTS)) $(if $(POINT),-point $(POINT)) $(if $(filter 1,$(TWICE)),-twice)
 
 .PHONY: demo-check
 demo-check: $(EMBEDDED_TEMPLATE) ## the sample of `make run` from a clean clone, up to the downloaded package

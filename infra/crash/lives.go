@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -17,19 +18,20 @@ import (
 	"github.com/containerops/containerops/infra/local/crashpoint"
 )
 
-// lives are those of one stack: the first ends at a point, if it comes to it, the second goes on with its data.
+// lives are those of one stack: each ends at a point, if it comes to it, and the next goes on with its data. The last one has none.
 type lives struct {
 	binary string
 	data   string
 	flags  []string
-	stop   int // the point; 0: none
+	stops  []int // the points, one a life; 0: it comes to none
 
 	stack *harness.Stack
-	first string // what the first one said, once it is over
+	past  string // what those before have said
 
 	mu     sync.Mutex
-	points []point
-	killed bool
+	begun  int
+	points []point  // of the first one
+	ends   []string // what was the last that those before have done
 }
 
 // point is one that a stack has passed, or stopped at.
@@ -38,27 +40,43 @@ type point struct {
 	written     string
 }
 
-// start begins the first life. One that the kill ends before it is ready is followed by the second.
+// next is what separates the lives in what they say.
+const next = "\n--- killed; again:\n"
+
+// start begins a life, and the next one when a kill ends it before it is ready.
 func (l *lives) start(ctx context.Context) error {
+	for {
+		err := l.begin(ctx)
+		if err == nil || !l.wasKilled() {
+			return err
+		}
+		l.past += err.Error() + next
+	}
+}
+
+func (l *lives) begin(ctx context.Context) error {
 	told, tells, err := os.Pipe()
 	if err != nil {
 		return err
 	}
+	defer tells.Close()
+	l.mu.Lock()
+	stop := 0
+	if l.begun < len(l.stops) {
+		stop = l.stops[l.begun]
+	}
+	l.begun++
+	l.mu.Unlock()
 	cmd := harness.Command(l.binary, l.data, l.flags...)
 	cmd.ExtraFiles = []*os.File{tells} // is 3 there
-	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%d", crashpoint.Stop, l.stop))
-	go l.watch(told)
+	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%d", crashpoint.Stop, stop))
+	go l.watch(told, l.begun, stop)
 	l.stack, err = harness.StartCommand(ctx, cmd, l.data)
-	tells.Close()
-	if err != nil && l.wasKilled() {
-		l.first = err.Error()
-		return l.again(ctx)
-	}
 	return err
 }
 
-// watch notes the points, and kills the stack at the one where it has stopped.
-func (l *lives) watch(told io.ReadCloser) {
+// watch notes the points of a life, and kills the stack at the one where it has stopped.
+func (l *lives) watch(told io.ReadCloser, life, stop int) {
 	defer told.Close()
 	for lines := bufio.NewScanner(told); lines.Scan(); {
 		var p point
@@ -66,23 +84,24 @@ func (l *lives) watch(told io.ReadCloser) {
 			continue // it was killed while it wrote the line
 		}
 		p.written = strings.SplitN(lines.Text(), " ", 3)[2]
-		l.mu.Lock()
-		l.points = append(l.points, p)
-		l.killed = l.killed || p.number == l.stop
-		l.mu.Unlock()
-		if p.number == l.stop {
-			syscall.Kill(p.pid, syscall.SIGKILL)
+		if life == 1 {
+			l.mu.Lock()
+			l.points = append(l.points, p)
+			l.mu.Unlock()
+		}
+		if p.number == stop {
+			l.cut(p.pid, p.written)
 			return
 		}
 	}
 }
 
-// cut kills the stack in its first life, for another reason than a point.
-func (l *lives) cut(why string) {
+// cut kills the stack, which has just done something.
+func (l *lives) cut(pid int, after string) {
 	l.mu.Lock()
-	l.points, l.killed = append(l.points, point{written: why}), true
+	l.ends = append(l.ends, after)
 	l.mu.Unlock()
-	syscall.Kill(l.stack.PID(), syscall.SIGKILL)
+	syscall.Kill(pid, syscall.SIGKILL)
 }
 
 // passed are the points so far.
@@ -92,35 +111,35 @@ func (l *lives) passed() []point {
 	return l.points
 }
 
+// wasKilled says whether somebody has ended the present life.
 func (l *lives) wasKilled() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.killed
+	return len(l.ends) == l.begun
+}
+
+// killedAfter is what those that were killed had just done.
+func (l *lives) killedAfter() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.ends)
 }
 
 // dying is how long a killed stack's connections may outlive it.
 const dying = 20 * time.Second
 
-// revive begins the second life, after a call that got no answer. That is an error when nobody has killed the stack.
+// revive begins the next life, after a call that got no answer. That is an error when nobody has killed the stack.
 func (l *lives) revive(ctx context.Context, why error) error {
 	select {
 	case <-l.stack.Exited():
 	case <-time.After(dying):
 		return fmt.Errorf("the stack gives no answer: %w", why)
 	}
-	if l.first != "" || !l.wasKilled() {
+	if !l.wasKilled() {
 		return fmt.Errorf("the stack has ended by itself: %w", why)
 	}
-	l.first = l.stack.Output()
-	return l.again(ctx)
-}
-
-func (l *lives) again(ctx context.Context) (err error) {
-	l.stack, err = harness.Start(ctx, l.binary, l.data, l.flags...)
-	if err != nil {
-		return fmt.Errorf("start again: %w", err)
-	}
-	return nil
+	l.past += l.stack.Output() + next
+	return l.start(ctx)
 }
 
 // credentials are the administrator's, at the present address.
@@ -152,12 +171,12 @@ func (l *lives) kill() error {
 	return l.stack.Kill()
 }
 
-// output is what both lives have said.
+// output is what all lives have said.
 func (l *lives) output() string {
 	if l.stack == nil {
-		return l.first
+		return l.past
 	}
-	return l.first + "--- again\n" + l.stack.Output()
+	return l.past + l.stack.Output()
 }
 
 // unanswered says whether a request got no answer at all.

@@ -5,6 +5,7 @@
 //	go run ./infra/crash                      after each write, one after the other
 //	go run ./infra/crash -points 25 -seed 7   after 25 of them; the same ones as the last time with this seed
 //	go run ./infra/crash -point 131           after this one
+//	go run ./infra/crash -twice -seed 7       after each, and once more while it recovers
 //
 // The writes, which package infra/local/crashpoint numbers, are those of the table, of the state machines' journal, of the builds'
 // journal, of objects and of the data folder's own files. As much happens at once, a write's number is not quite the same each
@@ -23,8 +24,9 @@ import (
 func main() {
 	var o options
 	flag.IntVar(&o.points, "points", 0, "how many points to try; 0: all")
-	flag.Uint64Var(&o.seed, "seed", 0, "which points are tried when not all are")
+	flag.Uint64Var(&o.seed, "seed", 0, "chooses what is left to chance")
 	flag.IntVar(&o.point, "point", 0, "the one point to try")
+	flag.BoolVar(&o.twice, "twice", false, "kill the second life, too, after one of its first writes, which the seed chooses")
 	flag.IntVar(&o.parallel, "parallel", 3, "tries at a time")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -39,5 +41,6 @@ type options struct {
 	points   int
 	seed     uint64
 	point    int
+	twice    bool
 	parallel int
 }

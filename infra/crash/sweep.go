@@ -19,6 +19,7 @@ import (
 
 // sweep is all tries of one call.
 type sweep struct {
+	options
 	binary  string
 	dir     string
 	sources *sources
@@ -35,7 +36,7 @@ type sweep struct {
 }
 
 func run(ctx context.Context, o options) (err error) {
-	s := &sweep{began: time.Now(), kinds: map[string]int{}}
+	s := &sweep{options: o, began: time.Now(), kinds: map[string]int{}}
 	if s.dir, err = os.MkdirTemp("", "containerops-crash-"); err != nil {
 		return err
 	}
@@ -49,14 +50,17 @@ func run(ctx context.Context, o options) (err error) {
 		return err
 	}
 	defer s.sources.http.Close()
-	whole := s.newTry(0)
+	if o.points > 0 || o.twice {
+		fmt.Printf("crash: SEED=%d\n", o.seed)
+	}
+	whole := &try{dir: filepath.Join(s.dir, "whole"), sources: s.sources}
 	if err := whole.run(ctx, s.binary); err != nil {
 		return fmt.Errorf("without a crash: %w\n%s", err, whole.lives.output())
 	}
 	s.writes, s.want = whole.writes, whole.outcome
 	fmt.Printf("crash: without one, %d writes, %d calls and mails, and in the end after %v:\n%s\n",
 		whole.writes, whole.calls, whole.took.Round(time.Millisecond), s.want)
-	s.tryAll(ctx, o.parallel, o.choose(whole.writes+whole.calls))
+	s.tryAll(ctx, o.choose(whole.writes+whole.calls))
 	return s.report(ctx)
 }
 
@@ -72,10 +76,12 @@ func (o options) choose(all int) []int {
 	if o.points == 0 || o.points >= all {
 		return points
 	}
-	fmt.Printf("crash: %d of them, with SEED=%d\n", o.points, o.seed)
 	rand.New(rand.NewPCG(o.seed, 0)).Shuffle(all, func(i, j int) { points[i], points[j] = points[j], points[i] })
 	return points[:o.points]
 }
+
+// recovery is about how many writes a stack makes that goes on with what was left.
+const recovery = 25
 
 func (s *sweep) newTry(point int) *try {
 	t := &try{number: point, dir: filepath.Join(s.dir, fmt.Sprintf("try-%d", point)), sources: s.sources}
@@ -84,13 +90,16 @@ func (s *sweep) newTry(point int) *try {
 	} else {
 		t.arrival = point - s.writes
 	}
+	if s.twice {
+		t.second = 1 + rand.New(rand.NewPCG(s.seed, uint64(point))).IntN(recovery)
+	}
 	return t
 }
 
-func (s *sweep) tryAll(ctx context.Context, parallel int, points []int) {
+func (s *sweep) tryAll(ctx context.Context, points []int) {
 	next := make(chan int)
 	var working sync.WaitGroup
-	for range parallel {
+	for range s.parallel {
 		working.Go(func() {
 			for point := range next {
 				t := s.newTry(point)
@@ -116,14 +125,14 @@ func (s *sweep) note(t *try, err error) {
 	defer s.mu.Unlock()
 	s.tried++
 	s.longest = max(s.longest, t.took)
-	after := t.killedAfter()
-	if after == "" {
+	killed := t.lives.killedAfter()
+	if len(killed) == 0 {
 		s.missed++
 	} else {
-		s.kinds[kind(after)]++
+		s.kinds[kind(killed[0])]++
 	}
 	if err != nil {
-		err = fmt.Errorf("point %d, killed after %q: %w", t.number, after, err)
+		err = fmt.Errorf("point %d, killed after %q: %w", t.number, killed, err)
 		s.failed = append(s.failed, err)
 		fmt.Printf("crash: FAILED %v\n%s\n", err, t.lives.output())
 	}

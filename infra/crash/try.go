@@ -19,6 +19,7 @@ type try struct {
 	number  int // of the point; 0: it is not killed
 	write   int // after which it is killed, or
 	arrival int // of a call or a mail, while which it is killed
+	second  int // write of the second life after which that is killed, too
 	dir     string
 	scratch string // what scripts remember in
 	sources *sources
@@ -38,16 +39,14 @@ func (t *try) run(ctx context.Context, binary string) (err error) {
 	began := time.Now()
 	defer func() { t.took = time.Since(began) }()
 	t.scratch = filepath.Join(t.dir, "scratch")
+	t.lives = &lives{binary: binary, data: filepath.Join(t.dir, "data"), stops: []int{t.write, t.second}}
 	if err := os.MkdirAll(t.scratch, 0o700); err != nil {
 		return err
 	}
 	if t.outside, err = openOutside(t.came); err != nil {
 		return err
 	}
-	t.lives = &lives{
-		binary: binary, data: filepath.Join(t.dir, "data"), stop: t.write,
-		flags: []string{"--mail-server=" + t.outside.mails.URL, "--mail-from=ops@example.com"},
-	}
+	t.lives.flags = []string{"--mail-server=" + t.outside.mails.URL, "--mail-from=ops@example.com"}
 	defer func() { err = errors.Join(err, t.lives.kill(), t.outside.close(), os.RemoveAll(t.dir)) }()
 	if err := t.lives.start(ctx); err != nil {
 		return err
@@ -61,7 +60,7 @@ func (t *try) run(ctx context.Context, binary string) (err error) {
 // came kills the stack, which has called and was not answered.
 func (t *try) came(number int, what string) {
 	if number == t.arrival {
-		t.lives.cut("called " + what)
+		t.lives.cut(t.lives.stack.PID(), "called "+what)
 	}
 }
 
@@ -98,13 +97,4 @@ func (t *try) story(ctx context.Context, u *user) error {
 		}
 	}
 	return nil
-}
-
-// killedAfter is the write after which it was killed; empty when it did not come so far.
-func (t *try) killedAfter() string {
-	if !t.lives.wasKilled() {
-		return ""
-	}
-	points := t.lives.passed()
-	return points[len(points)-1].written
 }
