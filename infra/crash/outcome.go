@@ -59,7 +59,7 @@ func (u *user) runs(ctx context.Context, p *client.Pipeline) (lines []string, er
 			told = append(told, fmt.Sprintf("  %s %s: %s", d.State, d.Kind, d.Reason))
 		}
 		slices.Sort(told)
-		lines = append(lines, told...)
+		lines = append(lines, slices.Compact(told)...) // each retry of a lost build tells its commit's host anew
 	}
 	return lines, nil
 }

@@ -49,15 +49,15 @@ const (
 
 // definitions are the three, for a try with a folder that its scripts remember in what they have done.
 func (t *try) definitions() []client.Definition {
-	failing := client.BuildStage("fails", "exit 1")
-	failing.ExceptionHandler = client.WaitForRetry(1.0 / 3600)
+	expiring := client.BuildStage("fails", "exit 1")
+	expiring.ExceptionHandler = client.WaitForRetry(1.0 / 3600)
 	return []client.Definition{
 		{
 			Name:   upstream,
 			Params: []client.Param{{Name: "what", Value: "sources"}},
 			Stages: []client.StageDefinition{
-				client.SourceStage("source", t.sources.url, "main").OnPush("github", pushSecret, "main"),
-				client.BuildStage("build", "cat file").From(0).Publishing(built, client.Convert{Name: "what", PipelineParamName: "what"}),
+				waiting(client.SourceStage("source", t.outside.url+place, "main").OnPush("github", pushSecret, "main")),
+				waiting(client.BuildStage("build", "cat file").From(0).Publishing(built, client.Convert{Name: "what", PipelineParamName: "what"})),
 			},
 		},
 		{
@@ -79,7 +79,7 @@ func (t *try) definitions() []client.Definition {
 			Stages:       []client.StageDefinition{client.BuildStage("say", "echo ${note}")},
 		},
 		{
-			Name: expires, Stages: []client.StageDefinition{failing},
+			Name: expires, Stages: []client.StageDefinition{expiring},
 			PostOperation: client.NotifyURL(t.outside.url+"/expired", postKey, client.OnFailure),
 		},
 		{Name: stopped, Stages: []client.StageDefinition{review(), client.BuildStage("never", "exit 1")}},
@@ -95,13 +95,12 @@ func (t *try) stages() []client.StageDefinition {
 	ignored.ExceptionHandler = &client.ExceptionHandler{Type: "ignore_error"}
 	ignored.PostOperation = client.NotifyURL(t.outside.url+"/ignored", postKey, client.OnFailure)
 
-	waits := client.BuildStage("waits", t.failOnce("waits")+`test "${token}" = planted-secret || exit 4
+	waits := waiting(client.BuildStage("waits", t.failOnce("waits")+`test "${token}" = planted-secret || exit 4
 printf '%s got %s' "${who}" "${what}" >out
 echo '<testsuite><testcase name="one"/></testsuite>' >report.xml
 `).Making(group, pkg, "v${SYS_INCREMENT}", "out").
 		Calling(http.MethodPost, t.outside.url+"/made", client.Convert{Name: "by", PipelineParamName: "who"}).
-		Publishing(released, client.Convert{Name: "note", PipelineParamName: "what"})
-	waits.ExceptionHandler = client.WaitForRetry(1)
+		Publishing(released, client.Convert{Name: "note", PipelineParamName: "what"}))
 	waits.Params["test_report"] = map[string]any{"path": "report.xml", "format": "junit", "pass_rate": 100}
 
 	own := client.BuildStage("own trigger", "echo ${who}")
@@ -113,6 +112,12 @@ echo '<testsuite><testcase name="one"/></testsuite>' >report.xml
 func review() client.StageDefinition {
 	stage := client.ReviewStage("review", "admin")
 	stage.Params["review_users"] = []map[string]string{{"user_name": "admin", "email": "admin@example.com"}}
+	return stage
+}
+
+// waiting has a stage wait for its retry. Where a run tells of its own failure it does not end by that of a build which was lost.
+func waiting(stage client.StageDefinition) client.StageDefinition {
+	stage.ExceptionHandler = client.WaitForRetry(1)
 	return stage
 }
 

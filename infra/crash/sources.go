@@ -2,23 +2,23 @@ package main
 
 import (
 	"context"
-	"errors"
-	"net"
 	"net/http"
 	"path/filepath"
 
 	"github.com/containerops/containerops/infra/gitserver"
 )
 
-// sources is the repository that upstream fetches, the same for all tries.
+// sources is the repository that upstream fetches, the same for all tries. Each serves it below its own host's address.
 type sources struct {
-	url    string
+	http.Handler
 	commit string
-	http   *http.Server
 }
 
+// place is where it is there.
+const place = "/git/shop.git"
+
 func openSources(ctx context.Context, dir string) (*sources, error) {
-	repository, err := gitserver.Open(ctx, filepath.Join(dir, "shop.git"))
+	repository, err := gitserver.Open(ctx, filepath.Join(dir, filepath.Base(place)))
 	if err != nil {
 		return nil, err
 	}
@@ -26,19 +26,6 @@ func openSources(ctx context.Context, dir string) (*sources, error) {
 	if err != nil {
 		return nil, err
 	}
-	handler, err := gitserver.Handler(dir, "/git")
-	if err != nil {
-		return nil, err
-	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return nil, err
-	}
-	s := &sources{url: "http://" + listener.Addr().String() + "/git/shop.git", commit: commit, http: &http.Server{Handler: handler}}
-	go func() {
-		if err := s.http.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			panic(err) // every try needs it
-		}
-	}()
-	return s, nil
+	handler, err := gitserver.Handler(dir, filepath.Dir(place))
+	return &sources{handler, commit}, err
 }

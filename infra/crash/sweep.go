@@ -49,7 +49,6 @@ func run(ctx context.Context, o options) (err error) {
 	if s.sources, err = openSources(ctx, filepath.Join(s.dir, "git")); err != nil {
 		return err
 	}
-	defer s.sources.http.Close()
 	if o.points > 0 || o.twice {
 		fmt.Printf("crash: SEED=%d\n", o.seed)
 	}

@@ -43,7 +43,7 @@ func (t *try) run(ctx context.Context, binary string) (err error) {
 	if err := os.MkdirAll(t.scratch, 0o700); err != nil {
 		return err
 	}
-	if t.outside, err = openOutside(t.came); err != nil {
+	if t.outside, err = openOutside(t.sources, t.came); err != nil {
 		return err
 	}
 	t.lives.flags = []string{"--mail-server=" + t.outside.mails.URL, "--mail-from=ops@example.com"}
@@ -67,11 +67,12 @@ func (t *try) came(number int, what string) {
 // story is what the user does.
 func (t *try) story(ctx context.Context, u *user) error {
 	for _, act := range []func() error{
+		func() error { return u.bind(ctx, t.outside.url) },
 		func() error { return u.create(ctx, t.definitions()) },
 		func() error {
 			return u.trigger(ctx, "fire the webhook", reference, http.StatusAccepted, (*client.Pipeline).Webhook)
 		},
-		func() error { return u.push(ctx, t.sources) },
+		func() error { return u.push(ctx, t.outside.url, t.sources.commit) },
 		func() error { return u.finish(ctx, upstream, 1) },
 		func() error { return u.finish(ctx, reference, 1) },
 		func() error { return u.finish(ctx, downstream, 1) },

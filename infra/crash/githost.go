@@ -9,12 +9,20 @@ import (
 	"net/http"
 )
 
+// bind gives the user an account at the host, which is told of commits' statuses then.
+func (u *user) bind(ctx context.Context, host string) error {
+	return u.act(ctx, "bind an account", func() error {
+		account := map[string]string{"git_type": "github", "name": "host", "token": "planted-token", "url": host}
+		return u.api.Call(ctx, http.MethodPost, "/v3/manage/sourceaccounts", account, nil)
+	})
+}
+
 // push tells upstream of a push, as GitHub does. The same delivery can be told again.
-func (u *user) push(ctx context.Context, s *sources) error {
+func (u *user) push(ctx context.Context, host, commit string) error {
 	body, err := json.Marshal(map[string]any{
-		"ref": "refs/heads/main", "before": "", "after": s.commit,
-		"head_commit": map[string]any{"id": s.commit, "message": "Price the cart"},
-		"repository":  map[string]string{"clone_url": s.url},
+		"ref": "refs/heads/main", "before": "", "after": commit,
+		"head_commit": map[string]any{"id": commit, "message": "Price the cart"},
+		"repository":  map[string]string{"clone_url": host + place},
 	})
 	if err != nil {
 		return err
