@@ -1,5 +1,7 @@
 package pipeline
 
+import "slices"
+
 // shownParams are the params as they are answered: a secret one shows none of its value.
 func shownParams(params []Param) []Param {
 	shown := make([]Param, len(params))
@@ -58,12 +60,12 @@ func (p *Pipeline) SealParams(seal func(name, value string) (string, error)) err
 	return nil
 }
 
+// IsSecret says whether a param of the name is secret.
+func (p *Pipeline) IsSecret(param string) bool {
+	return slices.ContainsFunc(p.Params, func(one Param) bool { return one.Secret && one.Name == param })
+}
+
 // HasSecrets says whether any param is secret.
 func (p *Pipeline) HasSecrets() bool {
-	for _, param := range p.Params {
-		if param.Secret {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(p.Params, func(one Param) bool { return one.Secret })
 }

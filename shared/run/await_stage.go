@@ -23,7 +23,7 @@ func (s *Service) awaitStage(ctx context.Context, b *beginning, old *stageRecord
 	if r == nil || err != nil {
 		return err
 	}
-	if _, satisfied := waiting.Fired.satisfy(b.stage.PreOperation); !satisfied {
+	if !waiting.Fired.satisfies(b.stage.PreOperation) {
 		return nil
 	}
 	return s.proceed(ctx, b.key, r, b.def, waiting)
@@ -69,14 +69,15 @@ func (s *Service) noteStageFired(ctx context.Context, in signal) error {
 	if err != nil {
 		return err
 	}
-	b.record.Fired = b.record.Fired.with(in.key, in.values)
-	overrides, satisfied := b.record.Fired.satisfy(b.stage.PreOperation)
-	if faults := b.def.CheckValues(overrides); len(faults) > 0 {
-		return faults
+	call, err := s.take(ctx, in, b.def, b.stage.PreOperation)
+	if err != nil {
+		return err
 	}
+	b.record.Fired = b.record.Fired.with(in.key, call)
 	ops := append(s.taking(in.once), s.putStage(b.key, b.record))
+	satisfied := b.record.Fired.satisfies(b.stage.PreOperation)
 	if satisfied {
-		changed, err := s.override(ctx, b.key, b.run, overrides)
+		changed, err := s.giveFired(ctx, b)
 		if err != nil {
 			return err
 		}
@@ -94,6 +95,15 @@ func (s *Service) noteStageFired(ctx context.Context, in signal) error {
 		return nil
 	}
 	return s.proceed(ctx, b.key, b.run, b.def, b.record)
+}
+
+// giveFired gives the run the params that the calls of its stage's triggers carry, and says whether any changed.
+func (s *Service) giveFired(ctx context.Context, b *beginning) (changed bool, err error) {
+	params, err := s.overrides(ctx, b.key.domain, b.def, b.stage.PreOperation, b.record.Fired)
+	if err != nil {
+		return false, err
+	}
+	return s.override(ctx, b.key, b.run, params)
 }
 
 // awaited finds the stage of a run that a signal is for, with its record as it is to be written; a stage that has begun is
@@ -140,7 +150,7 @@ func (s *Service) goOn(ctx context.Context, in signal) error {
 	if err != nil || old == nil || !old.reached() {
 		return err
 	}
-	if _, satisfied := old.Fired.satisfy(b.stage.PreOperation); !satisfied {
+	if !old.Fired.satisfies(b.stage.PreOperation) {
 		return nil
 	}
 	return s.proceed(ctx, b.key, b.run, b.def, old)

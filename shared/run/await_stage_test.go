@@ -1,7 +1,6 @@
 package run_test
 
 import (
-	"path"
 	"strings"
 	"testing"
 
@@ -18,7 +17,7 @@ const awaiting = `{"name": "awaiting", "params": [{"name": "who", "value": "worl
 
 // triggerOf is the id of a webhook of the second stage.
 func (w *world) triggerOf(n int) string {
-	return path.Base(w.pipeline.Stages[1].PreOperation.Triggers[n].Webhook.URL)
+	return w.hooks(w.pipeline.Stages[1].PreOperation)[n]
 }
 
 // toSecondStage brings a run to the stage that waits.

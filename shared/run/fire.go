@@ -3,7 +3,6 @@ package run
 import (
 	"context"
 	"errors"
-	"maps"
 	"path"
 	"slices"
 
@@ -42,12 +41,16 @@ func (s *Service) fire(ctx context.Context, in signal) error {
 		if !has(def.PreOperation, in.key) {
 			return grant{}, pipeline.Faultf(pipeline.NoSuchTrigger, "%s is no longer a trigger of pipeline %d", in.key, def.ID)
 		}
-		st.Fired = st.Fired.with(in.key, in.values)
-		overrides, satisfied := st.Fired.satisfy(def.PreOperation)
-		if !satisfied {
+		call, err := s.take(ctx, in, def, def.PreOperation)
+		if err != nil {
+			return grant{}, err
+		}
+		st.Fired = st.Fired.with(in.key, call)
+		if !st.Fired.satisfies(def.PreOperation) {
 			return grant{}, errNotSatisfied
 		}
-		return grant{params: overrides}, nil
+		params, err := s.overrides(ctx, in.target.Domain, def, def.PreOperation, st.Fired)
+		return grant{params: params}, err
 	})
 	return err
 }
@@ -70,29 +73,6 @@ func (s *Service) taking(once store.Key) []store.Op {
 		return nil
 	}
 	return []store.Op{store.PutUntil(once, []byte("{}"), s.Now().Add(s.Settings.Retention), store.If{Absent: true})}
-}
-
-// with notes a call beside the others.
-func (f fired) with(key string, values map[string]string) fired {
-	all := fired{key: values}
-	for other, call := range f {
-		if other != key {
-			all[other] = call
-		}
-	}
-	return all
-}
-
-// satisfy says whether what has fired is enough, and which params the calls give to the run.
-func (f fired) satisfy(pre *pipeline.PreOperation) (overrides map[string]string, satisfied bool) {
-	var called []bool
-	overrides = map[string]string{}
-	for _, trigger := range pre.Triggers {
-		call, ok := f[triggerKey(trigger)]
-		called = append(called, ok)
-		maps.Copy(overrides, trigger.Overrides(call))
-	}
-	return overrides, pre.Satisfied(called)
 }
 
 func has(pre *pipeline.PreOperation, key string) bool {

@@ -34,9 +34,6 @@ func (r *record) standing() standing {
 	return standing{Status: r.Status, StageIndex: r.StageIndex, Since: r.Since, Start: r.Start, End: r.End}
 }
 
-// fired are the triggers that were called since the last start, by their triggerKey, each with the values of its last call.
-type fired map[string]map[string]string
-
 // record is a run.
 type record struct {
 	Number     int64             `json:"number"`
