@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -24,6 +25,7 @@ func TestRotatedKeysKeepWhatIsSealedAndTheTokensUnlessTheyAreToEnd(t *testing.T)
 	if err := asAdministrator(t, data).Call(t.Context(), http.MethodPost, "/v3/manage/sourceaccounts", bind, nil); err != nil {
 		t.Fatal(err)
 	}
+	pipeline := withSecret(t, asAdministrator(t, data))
 	if code, _, said := start(t, data, "--rotate-keys").end(t); code != 1 || !strings.Contains(said, "in use") {
 		t.Errorf("while the stack runs: exit code %d, %s", code, said)
 	}
@@ -53,9 +55,29 @@ func TestRotatedKeysKeepWhatIsSealedAndTheTokensUnlessTheyAreToEnd(t *testing.T)
 		if err := signing.Call(t.Context(), http.MethodGet, "/v3/manage/pipelines", nil, nil); err != nil {
 			t.Errorf("%s: a signed request: %v", rotation.flag, err)
 		}
+		answer, err := signing.DoRaw(t.Context(), http.MethodGet, pipeline, http.Header{"Accept": {"application/json"}}, nil)
+		if err != nil || !strings.Contains(string(answer.Body), `"secret":"planted"`) {
+			t.Errorf("%s: of the notification's secret nothing is shown: %v, %s", rotation.flag, err, answer.Body)
+		}
 		again.terminate(t)
 		again.end(t)
 	}
+}
+
+// withSecret makes a pipeline whose notification has a secret, and returns its path.
+func withSecret(t *testing.T, api *client.Client) string {
+	t.Helper()
+	if err := api.CreateGroup(t.Context(), "sealed", ""); err != nil {
+		t.Fatal(err)
+	}
+	p, err := api.CreatePipeline(t.Context(), "sealed", client.Definition{
+		Name: "p", Stages: []client.StageDefinition{client.BuildStage("build", "true")},
+		PostOperation: client.NotifyURL("https://tool.example.com/hook", "planted", client.OnAny),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprintf("/v3/manage/pipelines/%d", p.ID)
 }
 
 func asAdministrator(t *testing.T, data string) *client.Client {

@@ -13,6 +13,7 @@ import (
 // PipelineUpdater replaces definitions.
 type PipelineUpdater interface {
 	Heads
+	PipelineShower
 	// UpdatePipeline puts a checked definition in the place of a pipeline's and completes it. What does not fit the pipeline is
 	// a Fault; so is one that runs (StillRunning), a name that is taken (Exists), an update that another overtook or of another
 	// version than the pipeline has (Busy; version 0 is any).
@@ -58,7 +59,7 @@ func UpdatePipeline(users Directory, pipelines PipelineUpdater, runs catalog.Run
 		if err != nil {
 			return err
 		}
-		return c.answerPipeline(w, http.StatusCreated, updated, nil, right)
+		return c.answerPipeline(w, http.StatusCreated, pipelines, updated, nil, right)
 	}, updatePipelineRoute)
 }
 

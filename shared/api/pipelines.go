@@ -12,9 +12,16 @@ import (
 	"github.com/containerops/containerops/shared/store"
 )
 
+// PipelineShower shows definitions.
+type PipelineShower interface {
+	Groups
+	// Shown is a copy of a definition as it is answered: to who may manage its group, with the secrets that it shares with others.
+	Shown(ctx context.Context, d store.Domain, p *pipeline.Pipeline, toManager bool) (*pipeline.Pipeline, error)
+}
+
 // PipelineCreator puts new pipelines into groups.
 type PipelineCreator interface {
-	Groups
+	PipelineShower
 	// CreatePipeline completes a checked definition and keeps it; a name that the group already has is a Fault Exists.
 	CreatePipeline(ctx context.Context, d store.Domain, by catalog.Creator, group catalog.Group, p *pipeline.Pipeline) (*pipeline.Pipeline, error)
 }
@@ -62,12 +69,12 @@ func CreatePipeline(users Directory, pipelines PipelineCreator) http.Handler {
 		if err != nil {
 			return err
 		}
-		return c.answerPipeline(w, http.StatusCreated, created, nil, right)
+		return c.answerPipeline(w, http.StatusCreated, pipelines, created, nil, right)
 	}, createPipelineRoute)
 }
 
 // GetPipeline is operation 9. All that it shows is one read of the table.
-func GetPipeline(users Authenticator, groups Groups, runs StatusFinder) http.Handler {
+func GetPipeline(users Authenticator, pipelines PipelineShower, runs StatusFinder) http.Handler {
 	return secured(users, func(w http.ResponseWriter, c *call) error {
 		id, err := c.id("pipeline_id")
 		if err != nil {
@@ -77,11 +84,11 @@ func GetPipeline(users Authenticator, groups Groups, runs StatusFinder) http.Han
 		if err != nil {
 			return err
 		}
-		right, err := seeHead(c.Context(), groups, c.principal, id, found.Head, auth.Read)
+		right, err := seeHead(c.Context(), pipelines, c.principal, id, found.Head, auth.Read)
 		if err != nil {
 			return err
 		}
-		return c.answerPipeline(w, http.StatusOK, found.Definition, found.Status, right)
+		return c.answerPipeline(w, http.StatusOK, pipelines, found.Definition, found.Status, right)
 	}, getPipelineRoute)
 }
 
@@ -94,10 +101,14 @@ func (c *call) definition() (*pipeline.Pipeline, error) {
 	return pipeline.Read(c.body, format)
 }
 
-// answerPipeline answers as Accept asks, with the definition's ETag. Code triggers' secrets are for those who may manage the group.
-func (c *call) answerPipeline(w http.ResponseWriter, code int, p *pipeline.Pipeline, status any, right auth.Right) error {
+// answerPipeline answers as Accept asks, with the definition's ETag. Shared secrets are for those who may manage the group.
+func (c *call) answerPipeline(w http.ResponseWriter, code int, by PipelineShower, p *pipeline.Pipeline, status any, right auth.Right) error {
+	shown, err := by.Shown(c.Context(), c.principal.Domain, p, right.Allows(auth.Manage))
+	if err != nil {
+		return err
+	}
 	w.Header().Set("ETag", entityTag(p.Version))
-	if err := c.answerDefinition(w, code, p.Shown(right.Allows(auth.Manage)).Answer(status)); err != nil {
+	if err := c.answerDefinition(w, code, shown.Answer(status)); err != nil {
 		return fmt.Errorf("pipeline %d: %w", p.ID, err)
 	}
 	return nil

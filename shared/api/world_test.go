@@ -97,7 +97,7 @@ func newWorld(t testing.TB) *world {
 func (w *world) run(objects map[string][]byte, engine *stateMachines) *run.Service {
 	work := &objectStore{all: objects}
 	service := &run.Service{
-		Table: w.table, Catalog: w.catalog, Packages: w.packages, Sources: w.sources, People: w.users, Machines: engine, Builds: builds{}, Objects: work,
+		Table: w.table, Catalog: w.catalog, Sealer: w.catalog.Sealer, Packages: w.packages, Sources: w.sources, People: w.users, Machines: engine, Builds: builds{}, Objects: work,
 		Settings: run.Settings{PipelineMachine: "arn:aws:states:here:0:stateMachine:pipeline",
 			StageTimeout: time.Hour, Retention: 24 * time.Hour, KeepLogs: 20},
 		Now: time.Now, Logger: slog.New(slog.DiscardHandler),

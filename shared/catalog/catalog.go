@@ -29,7 +29,7 @@ type Catalog struct {
 	PublicURL string           // what webhook URLs begin with, without a slash at its end
 	Now       func() time.Time // the clock
 	NewID     func() string    // makes the UUIDs of webhooks: whoever knows one may fire it
-	Sealer    Sealer           // of secret params
+	Sealer    Sealer           // of secret params, and of secrets that are shared with others
 	Retention time.Duration    // how long a run is kept, and so what only old runs need
 
 	MaxPipelines int64 // that an account may have; 0 is no bound

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/containerops/containerops/infra/local/bolt"
+	"github.com/containerops/containerops/shared/auth"
 	"github.com/containerops/containerops/shared/catalog"
 	"github.com/containerops/containerops/shared/pipeline"
 	"github.com/containerops/containerops/shared/store"
@@ -41,6 +42,7 @@ func open(t *testing.T) *fixture {
 		}
 	})
 	c := catalog.New(table, public)
+	c.Sealer = auth.HeldKeys(auth.NewKeys())
 	c.Now = func() time.Time { return time.Date(2019, 9, 24, 7, 41, 57, 499821000, time.UTC) }
 	c.Retention = 100 * 365 * 24 * time.Hour // the table's clock is today's
 	return &fixture{t, c}

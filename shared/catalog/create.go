@@ -32,7 +32,7 @@ func (c *Catalog) CreatePipeline(ctx context.Context, d store.Domain, by Creator
 		return nil, told(step, err)
 	}
 	p.Version = 1
-	return p, nil
+	return p, told(step, c.openShared(ctx, d, p))
 }
 
 // insert writes a pipeline that is complete.

@@ -17,9 +17,39 @@ type Sealer interface {
 	Open(ctx context.Context, sealed []byte, name string) (string, error)
 }
 
-// seal makes of the secret params' values what is kept.
+// seal makes of the secret params' values and of the shared secrets what is kept.
 func (c *Catalog) seal(ctx context.Context, d store.Domain, p *pipeline.Pipeline) error {
-	return p.SealParams(func(name, value string) (string, error) { return SealParam(ctx, c.Sealer, d, p.ID, name, value) })
+	err := p.SealParams(func(name, value string) (string, error) { return SealParam(ctx, c.Sealer, d, p.ID, name, value) })
+	if err != nil {
+		return err
+	}
+	return p.SealShared(func(secret string) ([]byte, error) { return c.Sealer.Seal(ctx, secret, sharedName(d, p.ID)) })
+}
+
+// Shown is a definition as it is answered: to who may manage the group, with the secrets that it shares.
+func (c *Catalog) Shown(ctx context.Context, d store.Domain, p *pipeline.Pipeline, toManager bool) (*pipeline.Pipeline, error) {
+	shown := p.Shown(toManager)
+	return shown, c.openShared(ctx, d, shown)
+}
+
+func (c *Catalog) openShared(ctx context.Context, d store.Domain, p *pipeline.Pipeline) error {
+	return p.OpenShared(func(s pipeline.SharedSecret) (string, error) { return OpenShared(ctx, c.Sealer, d, p.ID, s) })
+}
+
+// OpenShared is a secret that a definition shares with others. One that is not sealed asks the sealer for nothing.
+func OpenShared(ctx context.Context, sealer Sealer, d store.Domain, id int64, s pipeline.SharedSecret) (string, error) {
+	if s.Sealed == nil {
+		return s.Secret, nil
+	}
+	secret, err := sealer.Open(ctx, s.Sealed, sharedName(d, id))
+	if err != nil {
+		return "", fmt.Errorf("pipeline %d: shared secret: open: %w", id, err)
+	}
+	return secret, nil
+}
+
+func sharedName(d store.Domain, pipeline int64) string {
+	return fmt.Sprintf("shared/%s/%d", d, pipeline)
 }
 
 // SealParam makes of a secret param's value what is kept of it, in a definition or in a run.

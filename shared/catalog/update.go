@@ -43,6 +43,9 @@ func (c *Catalog) UpdatePipeline(ctx context.Context, d store.Domain, id, at int
 		case newNameOp:
 			return nil, pipeline.Faultf(pipeline.Exists, "name: group %s already has a pipeline %q", p.GroupName, p.Name)
 		default:
+			if err == nil {
+				err = c.openShared(ctx, d, p)
+			}
 			p.Version = was.head.Version + 1
 			return p, told(step, err)
 		}

@@ -15,7 +15,8 @@ func (p *Pipeline) Answer(status any) Answer {
 }
 
 // Shown is a copy of the definition as it is answered: without the passwords of URLs (Masked) in repositories, params and webhooks
-// that a post_operation calls, and with the secrets and addresses of code triggers only for who may manage the group.
+// that a post_operation calls, and with shared secrets and the addresses of code triggers only for who may manage the group: these
+// are sealed yet (OpenShared).
 func (p *Pipeline) Shown(toManager bool) *Pipeline {
 	shown := *p
 	shown.Params = shownParams(p.Params)
@@ -35,7 +36,7 @@ func (s *CodeSource) shown(toManager bool) *CodeSource {
 	}
 	s.URL = Masked(s.URL)
 	if s.CodeTrigger = clone(s.CodeTrigger); s.CodeTrigger != nil && !toManager {
-		s.CodeTrigger.Secret, s.CodeTrigger.URL = "", ""
+		s.CodeTrigger.SharedSecret, s.CodeTrigger.URL = SharedSecret{}, ""
 	}
 	return s
 }

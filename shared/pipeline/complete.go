@@ -72,13 +72,13 @@ func (s *Stage) completeFrom(old *Stage, g Generator) {
 
 func (s *CodeSource) completeFrom(old *CodeSource, g Generator) {
 	s.GitRepo = gitRepo(s.URL)
-	if s.CodeTrigger == nil || s.CodeTrigger.Secret != "" {
+	if s.CodeTrigger == nil || s.CodeTrigger.given() {
 		return
 	}
 	if old != nil && old.CodeTrigger != nil {
-		s.CodeTrigger.Secret = old.CodeTrigger.Secret
+		s.CodeTrigger.SharedSecret = old.CodeTrigger.SharedSecret
 	}
-	if s.CodeTrigger.Secret == "" {
+	if !s.CodeTrigger.given() {
 		s.CodeTrigger.Secret = g.NewSecret()
 	}
 }

@@ -33,7 +33,7 @@ func (s Stage) exported() Stage {
 	if source := s.Params.CodeSource; source != nil {
 		source.GitRepo = ""
 		if source.CodeTrigger = clone(source.CodeTrigger); source.CodeTrigger != nil {
-			source.CodeTrigger.Secret, source.CodeTrigger.URL = "", ""
+			source.CodeTrigger.SharedSecret, source.CodeTrigger.URL = SharedSecret{}, ""
 		}
 	}
 	s.PreOperation, s.PostOperation = s.PreOperation.exported(), s.PostOperation.exported()

@@ -38,8 +38,8 @@ type NotificationConfig struct {
 	Condition   int    `json:"condition"` // 0 both, 1 success, 2 failure
 	Pattern     int    `json:"pattern"`   // 0 mail and SMS, 1 mail, 2 SMS
 
-	URL    string `json:"url,omitempty"`    // of NotifyURL, which has only these two and the condition
-	Secret string `json:"secret,omitempty"` // signs what is posted; generated when absent; shown only to who may manage the group
+	URL          string `json:"url,omitempty"` // of NotifyURL, which has only this, the secret and the condition
+	SharedSecret        // signs what is posted
 }
 
 // The conditions and patterns of a NotificationConfig that leave something out.
@@ -145,25 +145,25 @@ func (n *Notification) completeFrom(old *Notification, g Generator) {
 	}
 	for i := range n.Notifications {
 		config := &n.Notifications[i].Config
-		if n.Notifications[i].Type != NotifyURL || config.Secret != "" {
+		if n.Notifications[i].Type != NotifyURL || config.given() {
 			continue
 		}
-		if config.Secret = old.secretAt(config.URL); config.Secret == "" {
+		if config.SharedSecret = old.secretAt(config.URL); !config.given() {
 			config.Secret = g.NewSecret()
 		}
 	}
 }
 
-func (n *Notification) secretAt(url string) string {
+func (n *Notification) secretAt(url string) (secret SharedSecret) {
 	if n == nil {
-		return ""
+		return secret
 	}
 	for _, t := range n.Notifications {
 		if t.Type == NotifyURL && t.Config.URL == url {
-			return t.Config.Secret
+			return t.Config.SharedSecret
 		}
 	}
-	return ""
+	return secret
 }
 
 // shown is a copy as it is answered.
@@ -176,7 +176,7 @@ func (n *Notification) shown(toManager bool) *Notification {
 		config := &n.Notifications[i].Config
 		config.URL = Masked(config.URL)
 		if !toManager {
-			config.Secret = ""
+			config.SharedSecret = SharedSecret{}
 		}
 	}
 	return n

@@ -8,7 +8,7 @@ func TestANotificationThatPostsHasASecret(t *testing.T) {
 	generator := Generator{NextID: func() int64 { return 1 }, NewSecret: func() string { made++; return "made" }}
 	at := func(url, secret string) *Pipeline {
 		return &Pipeline{PostOperation: &PostOperation{Notification: &Notification{Notifications: []NotificationTarget{
-			{Type: NotifyURL, Config: NotificationConfig{URL: url, Secret: secret}}, {Type: NotifyPeople},
+			{Type: NotifyURL, Config: NotificationConfig{URL: url, SharedSecret: SharedSecret{Secret: secret}}}, {Type: NotifyPeople},
 		}}}}
 	}
 	secret := func(p *Pipeline) string { return p.PostOperation.Notification.Notifications[0].Config.Secret }
@@ -64,7 +64,7 @@ func TestANotificationThatPostsIsChecked(t *testing.T) {
 		"as it is to be":    {NotificationConfig{URL: "https://chat.example.com/hook"}, ""},
 		"no URL":            {NotificationConfig{}, MissingParam},
 		"no address":        {NotificationConfig{URL: "chat"}, InvalidParam},
-		"a long secret":     {NotificationConfig{URL: "https://chat.example.com", Secret: long(MaxSecret + 1)}, InvalidParam},
+		"a long secret":     {NotificationConfig{URL: "https://chat.example.com", SharedSecret: SharedSecret{Secret: long(MaxSecret + 1)}}, InvalidParam},
 		"another condition": {NotificationConfig{URL: "https://chat.example.com", Condition: 3}, InvalidNotification},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -38,8 +38,8 @@ type CodeSource struct {
 type CodeTrigger struct {
 	TagCreateEvent bool     `json:"trigger_tag_create_event"`
 	Branches       []string `json:"branchs,omitempty"`
-	Secret         string   `json:"secret,omitempty"` // generated when absent; shown only to who may manage the group
-	URL            string   `json:"url,omitempty"`    // answered, with the secret: where the host sends pushes
+	SharedSecret
+	URL string `json:"url,omitempty"` // answered, with the secret: where the host sends pushes
 }
 
 func readCodeSource(s *CodeSource) setter {

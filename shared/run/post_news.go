@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"net/http"
 
+	"github.com/containerops/containerops/shared/catalog"
 	"github.com/containerops/containerops/shared/notify"
 	"github.com/containerops/containerops/shared/pipeline"
 )
@@ -29,7 +30,11 @@ func (s *Service) postNews(ctx context.Context, t *telling, one *delivery, confi
 		return err
 	}
 	body := encode(posted{t.event(), text, s.link(t)})
-	mac := hmac.New(sha256.New, []byte(config.Secret))
+	secret, err := catalog.OpenShared(ctx, s.Sealer, t.key.domain, t.key.pipeline, config.SharedSecret)
+	if err != nil {
+		return err
+	}
+	mac := hmac.New(sha256.New, []byte(secret))
 	mac.Write(body)
 	one.Answer, err = s.Caller.Do(ctx, notify.Call{
 		Method: http.MethodPost, URL: config.URL, Key: t.id(one), Body: body,

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"slices"
 
+	"github.com/containerops/containerops/shared/catalog"
 	"github.com/containerops/containerops/shared/pipeline"
 	"github.com/containerops/containerops/shared/push"
 	"github.com/containerops/containerops/shared/store"
@@ -21,7 +22,7 @@ var errTold = errors.New("the host has told of it by another event")
 // pipeline or nothing of it listens to pushes: who does not know the secret learns nothing of it. A pipeline that runs is
 // StillRunning, unless a run has started on this very event.
 func (s *Service) Push(ctx context.Context, id int64, r push.Request) (started bool, err error) {
-	domain, def, err := s.listener(ctx, id, r)
+	domain, def, vouched, err := s.listener(ctx, id, r)
 	if err != nil {
 		return false, err
 	}
@@ -30,7 +31,7 @@ func (s *Service) Push(ctx context.Context, id int64, r push.Request) (started b
 	if err != nil {
 		return false, err
 	}
-	if s.pinned(def, r, event) == nil {
+	if pinned(def, vouched, event) == nil {
 		return false, nil
 	}
 	o := opening{domain: domain, pipeline: id, cause: pushCause(event), once: pushedKey(domain, id, event.Delivery)}
@@ -50,11 +51,11 @@ func (s *Service) Push(ctx context.Context, id int64, r push.Request) (started b
 	return number != 0, err
 }
 
-// listener finds the pipeline of the id that has a code trigger with the secret that the request was sent with.
-func (s *Service) listener(ctx context.Context, id int64, r push.Request) (store.Domain, *pipeline.Pipeline, error) {
+// listener finds the pipeline of the id that has code triggers with the secret that the request was sent with, and their stages.
+func (s *Service) listener(ctx context.Context, id int64, r push.Request) (store.Domain, *pipeline.Pipeline, []int64, error) {
 	domains, err := s.Catalog.CodeHooks(ctx, id)
 	if err != nil {
-		return "", nil, err
+		return "", nil, nil, err
 	}
 	for _, domain := range domains {
 		def, err := s.Catalog.Definition(ctx, domain, id, 0)
@@ -62,33 +63,46 @@ func (s *Service) listener(ctx context.Context, id int64, r push.Request) (store
 			continue // deleted since
 		}
 		if err != nil {
-			return "", nil, err
+			return "", nil, nil, err
 		}
-		if slices.ContainsFunc(def.Stages, func(stage pipeline.Stage) bool { return s.vouches(&stage, r) }) {
-			return domain, def, nil
+		vouched, err := s.vouched(ctx, domain, def, r)
+		if err != nil || vouched != nil {
+			return domain, def, vouched, err
 		}
 	}
 	if r.Host() == "" {
-		return "", nil, pipeline.Faultf(pipeline.WrongSecret, "the request has none of X-GitHub-Event, X-Gitlab-Event and X-Gitee-Event")
+		return "", nil, nil, pipeline.Faultf(pipeline.WrongSecret, "the request has none of X-GitHub-Event, X-Gitlab-Event and X-Gitee-Event")
 	}
-	return "", nil, pipeline.Faultf(pipeline.WrongSecret, "%s: its signature or token is not that of a code trigger of pipeline %d", r.Host(), id)
+	return "", nil, nil, pipeline.Faultf(pipeline.WrongSecret, "%s: its signature or token is not that of a code trigger of pipeline %d", r.Host(), id)
 }
 
-// vouches says whether the request was sent with the secret of a stage's code trigger, by a host of the stage's kind.
-func (s *Service) vouches(stage *pipeline.Stage, r push.Request) bool {
-	source := stage.Params.CodeSource
-	return source != nil && source.CodeTrigger != nil && source.GitType == r.Host() && r.SentWith(source.CodeTrigger.Secret, s.Now())
+// vouched are the stages, by their ids, with the secret of whose code trigger the request was sent, by a host of the stage's kind.
+func (s *Service) vouched(ctx context.Context, d store.Domain, def *pipeline.Pipeline, r push.Request) (stages []int64, err error) {
+	for _, stage := range def.Stages {
+		source := stage.Params.CodeSource
+		if source == nil || source.CodeTrigger == nil || source.GitType != r.Host() {
+			continue
+		}
+		secret, err := catalog.OpenShared(ctx, s.Sealer, d, def.ID, source.CodeTrigger.SharedSecret)
+		if err != nil {
+			return nil, err
+		}
+		if r.SentWith(secret, s.Now()) {
+			stages = append(stages, stage.ID)
+		}
+	}
+	return stages, nil
 }
 
-// pinned are the stages whose code triggers start the pipeline on the event; nil when none does.
-func (s *Service) pinned(def *pipeline.Pipeline, r push.Request, event *push.Event) *pin {
+// pinned are those of the stages whose code triggers start the pipeline on the event; nil when none does.
+func pinned(def *pipeline.Pipeline, stages []int64, event *push.Event) *pin {
 	values := map[string]string{}
 	for _, p := range def.Params {
 		values[p.Name] = p.Value
 	}
 	p := &pin{Commit: event.Commit}
 	for _, stage := range def.Stages {
-		if resolved, _ := stage.Resolve(values); s.vouches(&stage, r) && event.Starts(resolved.Params.CodeSource) {
+		if resolved, _ := stage.Resolve(values); slices.Contains(stages, stage.ID) && event.Starts(resolved.Params.CodeSource) {
 			p.Stages = append(p.Stages, stage.ID)
 		}
 	}
@@ -110,7 +124,11 @@ func (s *Service) grantPush(ctx context.Context, d store.Domain, def *pipeline.P
 	if err != nil {
 		return grant{}, err
 	}
-	g := grant{pin: s.pinned(def, r, event)}
+	vouched, err := s.vouched(ctx, d, def, r)
+	if err != nil {
+		return grant{}, err
+	}
+	g := grant{pin: pinned(def, vouched, event)}
 	if told || g.pin == nil {
 		return grant{}, errTold
 	}

@@ -36,7 +36,7 @@ type Service struct {
 	Catalog  Catalog
 	Packages Packages
 	Sources  Sources        // only Push, StartStage and Deliver ask them
-	Sealer   catalog.Sealer // of secret params
+	Sealer   catalog.Sealer // of secret params, and of secrets that are shared with others
 	Machines machines.Engine
 	Builds   Builds
 	Caller   Caller // only Deliver asks it, and the next three
