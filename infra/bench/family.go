@@ -77,7 +77,7 @@ func (s *stack) onlyRun(ctx context.Context, tally string, p *client.Pipeline) (
 	if len(runs) != 1 || runs[0].Number != 1 || runs[0].Status != "success" {
 		return nil, fmt.Errorf("pipeline %s has the runs %+v, not one that succeeded", p.Name, runs)
 	}
-	run, err := s.api.Run(ctx, p.ID, runs[0].ID)
+	run, err := s.toldAll(ctx, p, runs[0].ID)
 	if err != nil {
 		return nil, err
 	}
@@ -88,6 +88,15 @@ func (s *stack) onlyRun(ctx context.Context, tally string, p *client.Pipeline) (
 	if err == nil && string(noted) != "\n" {
 		err = fmt.Errorf("the script of pipeline %s has run %d times", p.Name, len(noted))
 	}
+	return run, err
+}
+
+// toldAll waits until a run has told others what they are to be told, which its last stage does after its success.
+func (s *stack) toldAll(ctx context.Context, p *client.Pipeline, id int64) (run *client.Run, err error) {
+	err = s.until(ctx, p, func(*client.Pipeline) (told bool, err error) {
+		run, err = s.api.Run(ctx, p.ID, id)
+		return err == nil && !slices.ContainsFunc(run.Deliveries, func(d client.Delivery) bool { return d.State == "waiting" }), err
+	})
 	return run, err
 }
 

@@ -12,18 +12,23 @@ import (
 
 // ready measures how long the stack takes to be ready on an empty folder.
 func (b *bench) ready(ctx context.Context) error {
-	took, err := median(5, func() (time.Duration, error) {
+	took, err := b.firstStart(ctx)
+	if err != nil {
+		return err
+	}
+	b.table.add(row{figure: "ready on an empty folder", measured: milliseconds(took), aim: "under 1 s"})
+	return nil
+}
+
+// firstStart is how long the stack takes to be ready on an empty folder.
+func (b *bench) firstStart(ctx context.Context) (time.Duration, error) {
+	return median(5, func() (time.Duration, error) {
 		data, err := os.MkdirTemp(b.dir, "ready-")
 		if err != nil {
 			return 0, err
 		}
 		return b.start(ctx, data, (*harness.Stack).Terminate)
 	})
-	if err != nil {
-		return err
-	}
-	b.table.add(row{figure: "ready on an empty folder", measured: milliseconds(took), aim: "under 1 s"})
-	return nil
 }
 
 // history measures the same on a folder that holds many finished runs, which it makes first.
