@@ -73,7 +73,7 @@ func (d *deliveries) notifications(post *pipeline.PostOperation) {
 	}
 }
 
-// tell keeps what is due and has the state machine deliver it before the run goes on.
+// tell keeps what is due, with a note of it, and has the state machine deliver it before the run goes on.
 func (s *Service) tell(k runKey, at Position, due ...*deliveries) (ops []store.Op, next Position) {
 	next = at
 	for _, d := range due {
@@ -83,6 +83,9 @@ func (s *Service) tell(k runKey, at Position, due ...*deliveries) (ops []store.O
 		ops = append(ops, s.putDeliveries(k, d))
 		next.Next, next.Then = nextDeliver, at.Next
 		next.Deliver = append(next.Deliver, d.DeliverRef)
+	}
+	if len(ops) > 0 {
+		ops = append([]store.Op{s.noteUntold(k, store.If{})}, ops...)
 	}
 	return ops, next
 }

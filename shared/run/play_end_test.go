@@ -3,6 +3,7 @@ package run_test
 import (
 	"path"
 	"slices"
+	"time"
 
 	"github.com/containerops/containerops/shared/pipeline"
 	"github.com/containerops/containerops/shared/run"
@@ -23,7 +24,27 @@ func (p *play) end() {
 			p.rt.Fatalf("a run in which nothing fails ends as %s", got)
 		}
 	}
+	p.tellRest()
 	p.check()
+}
+
+// tellRest looks, an hour later, whether every run has told all that it had to, whatever has ended who did.
+func (p *play) tellRest() {
+	now := p.w.Now
+	p.w.Now = func() time.Time { return now().Add(time.Hour) }
+	defer func() { p.w.Now = now }()
+	p.rest()
+	for _, one := range p.watched {
+		for number := range one.run {
+			shown, err := p.w.Run(p.w.t.Context(), domain, one.pipeline.ID, number+1)
+			p.w.must(err)
+			for _, d := range shown.Deliveries {
+				if d.State == "waiting" {
+					p.rt.Fatalf("run %d of %s has not told %+v", number+1, one.name, d)
+				}
+			}
+		}
+	}
 }
 
 // finish brings a pipeline's run to its end.

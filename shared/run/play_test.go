@@ -124,7 +124,7 @@ func (p *play) happen(kind string, n int, l *life) {
 		p.expire(kind, n)
 	case "abort":
 		if e := pick(p.engine.executions, n, func(e *execution) bool { return e.status == "RUNNING" }); e != nil && n%3 == 0 {
-			e.status, p.engine.lost = "ABORTED", true
+			e.status = "ABORTED"
 		}
 	case "succeed", "fail", "time out", "die":
 		p.build(kind, n)

@@ -12,8 +12,8 @@ import (
 )
 
 // Reconcile puts right what something that died in between has left: a run without an execution is started, a run whose
-// execution has ended without it is closed, what a stopped run waits for is ended, and who was deleted is not waited for by reviews. It
-// is called each minute and may be called at any time.
+// execution has ended without it is closed, what a stopped run waits for is ended, who was deleted is not waited for by reviews, and
+// what nobody delivers any more is delivered. It is called each minute and may be called at any time.
 //
 // The executions are listed, since to ask for each would be as many requests as there are runs; only for the runs that the list
 // does not show is asked.
@@ -22,39 +22,52 @@ func (s *Service) Reconcile(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("reconcile: list the executions: %w", err)
 	}
-	domains, err := s.domains(ctx)
+	err = s.each(ctx, store.Domains, func(item store.Item) error {
+		var account struct {
+			ID store.Domain `json:"id"`
+		}
+		if err := read(item, &account); err != nil {
+			return err
+		}
+		return s.reconcileAccount(ctx, account.ID, running)
+	})
 	if err != nil {
 		return fmt.Errorf("reconcile: %w", err)
 	}
-	var failed error
-	for _, domain := range domains {
-		err := s.eachOpenRun(ctx, domain, func(ctx context.Context, k runKey, open openRun) error { return s.reconcileRun(ctx, k, open, running) })
-		failed = errors.Join(failed, err, s.releaseDeparted(ctx, domain))
-	}
-	return failed
+	return nil
 }
 
-// eachOpenRun does something for each run under way of an account, also when it has failed for others.
+func (s *Service) reconcileAccount(ctx context.Context, domain store.Domain, running map[string]bool) error {
+	err := s.eachOpenRun(ctx, domain, func(ctx context.Context, k runKey, open openRun) error { return s.reconcileRun(ctx, k, open, running) })
+	return errors.Join(err, s.releaseDeparted(ctx, domain), s.tellRest(ctx, domain))
+}
+
+// eachOpenRun does something for each run under way of an account.
 func (s *Service) eachOpenRun(ctx context.Context, domain store.Domain, do func(context.Context, runKey, openRun) error) error {
+	return s.each(ctx, domain.OpenRuns(), func(item store.Item) error {
+		var open openRun
+		if err := read(item, &open); err != nil {
+			return err
+		}
+		k := runKey{domain: domain, run: open.Run}
+		if _, err := fmt.Sscanf(item.SK, "%d", &k.pipeline); err != nil {
+			return fmt.Errorf("%s %s: %w", item.PK, item.SK, err)
+		}
+		return do(ctx, k, open)
+	})
+}
+
+// each does something for each item of a partition, also when it has failed for others.
+func (s *Service) each(ctx context.Context, partition string, do func(store.Item) error) error {
 	var failed error
-	query := store.Query{PK: domain.OpenRuns(), Limit: 1000}
+	query := store.Query{PK: partition, Limit: 1000}
 	for {
 		page, err := s.Table.Query(ctx, query)
 		if err != nil {
-			return errors.Join(failed, err)
+			return errors.Join(failed, fmt.Errorf("%s: %w", partition, err))
 		}
 		for _, item := range page.Items {
-			var open openRun
-			k := runKey{domain: domain}
-			err := read(item, &open)
-			if err == nil {
-				_, err = fmt.Sscanf(item.SK, "%d", &k.pipeline)
-			}
-			if err == nil {
-				k.run = open.Run
-				err = do(ctx, k, open)
-			}
-			failed = errors.Join(failed, err)
+			failed = errors.Join(failed, do(item))
 			query.After = item.SK
 		}
 		if !page.More {
@@ -119,28 +132,4 @@ func (s *Service) restart(ctx context.Context, k runKey) error {
 // See https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html
 func (s *Service) executionARN(k runKey, execution int) string {
 	return strings.Replace(s.Settings.PipelineMachine, ":stateMachine:", ":execution:", 1) + ":" + k.executionName(execution)
-}
-
-func (s *Service) domains(ctx context.Context) ([]store.Domain, error) {
-	var all []store.Domain
-	query := store.Query{PK: store.Domains, Limit: 1000}
-	for {
-		page, err := s.Table.Query(ctx, query)
-		if err != nil {
-			return nil, err
-		}
-		for _, item := range page.Items {
-			var account struct {
-				ID store.Domain `json:"id"`
-			}
-			if err := read(item, &account); err != nil {
-				return nil, err
-			}
-			all = append(all, account.ID)
-			query.After = item.SK
-		}
-		if !page.More {
-			return all, nil
-		}
-	}
 }

@@ -16,7 +16,6 @@ type stepper struct {
 	listed     int          // how many of them the list of what runs knows of: it is behind
 	tokens     int
 	calls      []call // all that were made of functions, with other inputs each
-	lost       bool   // something was undelivered, or an execution was ended from outside
 }
 
 // call is one of a function, which may be made again.
@@ -171,7 +170,6 @@ func (p *play) advance(e *execution, l *life) {
 	case stateDeliver:
 		at := e.at
 		p.invoke(e, l, func(ctx context.Context) (any, error) { return p.w.Deliver(ctx, at) }, func(*run.TaskError) {
-			p.engine.lost = true
 			at.Next, at.Then, at.Deliver = at.Then, "", nil
 			e.move(at)
 		})
@@ -181,7 +179,6 @@ func (p *play) advance(e *execution, l *life) {
 			in.Stage = *e.at.Stage
 		}
 		p.invoke(e, l, func(ctx context.Context) (any, error) { return p.w.CloseRun(ctx, in) }, func(*run.TaskError) {
-			p.engine.lost = true
 			e.status = "FAILED"
 		})
 	}

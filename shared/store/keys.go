@@ -29,6 +29,7 @@ import "fmt"
 //	d/<id>/p/<id>              now/stage/<index>          a stage of the last run that came to it
 //	d/<id>/p/<id>              definition/<version>       a definition of before an update
 //	d/<id>/open                <pipeline>                 the run under way, for the reconciler
+//	d/<id>/untold              <pipeline>/<run>           that a run tells something, until all of it is told
 //	d/<id>/p/<id>              run/<number>               a run
 //	d/<id>/p/<id>              job/<stage id>/<job>       a job
 //	d/<id>/p/<id>              deliveries/<run>/…         what an end of a stage, or of a run, or its start, tells others; whom a review asks
@@ -149,6 +150,14 @@ func (d Domain) OpenRuns() string { return d.partition("open") }
 
 // OpenRun is a pipeline's run under way.
 func (d Domain) OpenRun(pipeline int64) Key { return Key{d.OpenRuns(), Number(pipeline)} }
+
+// Untolds is the partition of the runs that may not have told all that they have to.
+func (d Domain) Untolds() string { return d.partition("untold") }
+
+// Untold is one of them.
+func (d Domain) Untold(pipeline, run int64) Key {
+	return Key{d.Untolds(), Number(pipeline) + "/" + Number(run)}
+}
 
 // RunPrefix is the beginning of the sort keys of a pipeline's runs.
 const RunPrefix = "run/"
