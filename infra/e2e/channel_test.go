@@ -45,6 +45,28 @@ func TestAChannelStartsThePipelinesThatListenToIt(t *testing.T) {
 	}
 }
 
+func TestAChannelIsNotKeptForAPipelineThatRuns(t *testing.T) {
+	t.Parallel()
+	s := onStack(t)
+	gate, channel := newGate(t), unique("built")
+	busy := s.createFrom(client.Definition{PreOperation: client.Any(client.WebhookTriggers("or", 1), client.ChannelTrigger(channel)),
+		Stages: []client.StageDefinition{client.BuildStage("build", gate.wait())}})
+	publisher := s.create(client.BuildStage("build", "true").Publishing(channel))
+	s.fire(busy)
+	run := s.fire(publisher)
+	s.awaitStatus(publisher, "success")
+	if told := s.delivered(publisher, run); told[0].State != "failed" || !strings.Contains(told[0].Reason, fmt.Sprintf("pipeline %d", busy.ID)) {
+		t.Errorf("the publisher's run shows %+v", told)
+	}
+	gate.open()
+	s.awaitStatus(busy, "success")
+	runs, err := s.api.Runs(t.Context(), busy.ID, 10)
+	s.must(err)
+	if len(runs) != 1 {
+		t.Errorf("there are %d runs, want the one", len(runs))
+	}
+}
+
 func TestAPipelineWaitsForSeveralChannels(t *testing.T) {
 	t.Parallel()
 	s := onStack(t)
