@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/containerops/containerops/shared/job"
@@ -20,11 +21,14 @@ const asks = `{"name": "asks", "params": [{"name": "second", "value": "bob"}], "
 
 // mailbox keeps the mails that it is given, unless it is full.
 type mailbox struct {
+	mu    sync.Mutex
 	mails []notify.Message
 	full  bool
 }
 
 func (m *mailbox) Send(_ context.Context, message notify.Message) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	if m.full {
 		return errors.New("the mailbox is full")
 	}
