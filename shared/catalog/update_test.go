@@ -2,6 +2,7 @@ package catalog_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -39,10 +40,16 @@ func (i *idle) Idle(ctx context.Context, d store.Domain, id int64) (store.Op, er
 	return store.Put(d.State(id), []byte(`{}`), cond), nil
 }
 
-// resend is a body that names the pipeline and its stages as they are, changed.
+// resend is a body that names the pipeline and its stages as they are, changed. It shares nothing with what is sent beside it.
 func resend(p *pipeline.Pipeline, change func(p *pipeline.Pipeline)) *pipeline.Pipeline {
-	body := *p
-	body.Stages = append([]pipeline.Stage{}, p.Stages...)
+	text, err := json.Marshal(p)
+	if err != nil {
+		panic(err)
+	}
+	var body pipeline.Pipeline
+	if err := json.Unmarshal(text, &body); err != nil {
+		panic(err)
+	}
 	change(&body)
 	return &body
 }
