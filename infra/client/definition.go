@@ -182,6 +182,12 @@ func (s StageDefinition) OnPush(gitType, secret string, branches ...string) Stag
 	return s
 }
 
+// Mounted has the hook of an OnPush mounted by the account that the pipeline's creator has bound at the host.
+func (s StageDefinition) Mounted() StageDefinition {
+	s.Params["code_trigger"].(map[string]any)["mount"] = "auto"
+	return s
+}
+
 // BuildStage runs a script where Go is at hand.
 func BuildStage(name, script string) StageDefinition {
 	return StageDefinition{Name: name, ServiceName: "jenkins_build", Params: map[string]any{

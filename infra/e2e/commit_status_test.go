@@ -72,7 +72,7 @@ func TestAHostThatRefusesAStatusFailsNoRun(t *testing.T) {
 	t.Parallel()
 	s := onStack(t)
 	h := newGitHost(t, "github", map[string]string{"file": "one"})
-	h.broken = true
+	h.refuse(true)
 	s.bind(h)
 	p := s.create(client.SourceStage("source", h.url, "main").OnPush("github", pushSecret, "main"), client.BuildStage("build", "cat file").From(0))
 	s.pushOf(p, h, h.head)

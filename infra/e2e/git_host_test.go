@@ -16,10 +16,11 @@ import (
 type gitHost struct {
 	*repository
 	kind, token string
-	broken      bool // it takes no status
+	broken      bool // it refuses whatever it is asked
 
 	mu       sync.Mutex
 	statuses []commitStatus
+	hooks    []mountedHook
 }
 
 // commitStatus is one that it was told, in the words of its own documentation.
@@ -35,6 +36,13 @@ func newGitHost(t *testing.T, kind string, files map[string]string) *gitHost {
 		mux.HandleFunc("POST /api/v4/projects/git%2Fshop/statuses/{commit}", h.status)
 		mux.HandleFunc("POST /api/v5/repos/git/shop/check-runs", h.check)
 		mux.HandleFunc("PATCH /api/v5/repos/git/shop/check-runs/{id}", h.check)
+		for _, hooks := range []string{"/api/v3/repos/git/shop/hooks", "/api/v4/projects/git%2Fshop/hooks", "/api/v5/repos/git/shop/hooks"} {
+			mux.HandleFunc("GET "+hooks, h.listHooks)
+			mux.HandleFunc("POST "+hooks, h.hook)
+			mux.HandleFunc("PATCH "+hooks+"/{id}", h.hook)
+			mux.HandleFunc("PUT "+hooks+"/{id}", h.hook)
+			mux.HandleFunc("DELETE "+hooks+"/{id}", h.removeHook)
+		}
 		return mux
 	})
 	return h
@@ -53,8 +61,14 @@ func (s *story) bind(h *gitHost) {
 
 // asked reads a request's JSON, once it comes with the account's token.
 func (h *gitHost) asked(w http.ResponseWriter, r *http.Request) map[string]any {
-	var in map[string]any
-	switch err := json.NewDecoder(r.Body).Decode(&in); {
+	in := map[string]any{}
+	var err error
+	if r.Method != http.MethodGet && r.Method != http.MethodDelete {
+		err = json.NewDecoder(r.Body).Decode(&in)
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	switch {
 	case r.Header.Get("Authorization") != "Bearer "+h.token:
 		http.Error(w, `{"message": "Bad credentials"}`, http.StatusUnauthorized)
 	case err != nil:
@@ -112,4 +126,11 @@ func (h *gitHost) shown(commit string) (states []string, link string) {
 		}
 	}
 	return states, link
+}
+
+// refuse has it refuse whatever it is asked from now on, or no longer.
+func (h *gitHost) refuse(all bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.broken = all
 }

@@ -45,6 +45,11 @@ func (s *story) push(p *client.Pipeline, body []byte, header ...string) int {
 	s.Helper()
 	trigger, _ := p.Stages[0].Params["code_trigger"].(map[string]any)
 	address, _ := trigger["url"].(string)
+	return s.sendPush(address, body, header...)
+}
+
+func (s *story) sendPush(address string, body []byte, header ...string) int {
+	s.Helper()
 	r, err := http.NewRequestWithContext(s.Context(), http.MethodPost, address, bytes.NewReader(body))
 	if err != nil {
 		s.Fatalf("hook %q: %v", address, err)
@@ -68,11 +73,17 @@ func (s *story) pushed(p *client.Pipeline, want int, body []byte, header ...stri
 
 // github is what GitHub sends beside the body.
 func github(event, delivery string, body []byte) []string {
-	return []string{"X-GitHub-Event", event, "X-GitHub-Delivery", delivery, "X-Hub-Signature-256", "sha256=" + hex.EncodeToString(signed(body))}
+	return githubWith(pushSecret, event, delivery, body)
 }
 
-func signed(text []byte) []byte {
-	mac := hmac.New(sha256.New, []byte(pushSecret))
+func githubWith(secret, event, delivery string, body []byte) []string {
+	return []string{"X-GitHub-Event", event, "X-GitHub-Delivery", delivery, "X-Hub-Signature-256", "sha256=" + hex.EncodeToString(signedWith(secret, body))}
+}
+
+func signed(text []byte) []byte { return signedWith(pushSecret, text) }
+
+func signedWith(secret string, text []byte) []byte {
+	mac := hmac.New(sha256.New, []byte(secret))
 	mac.Write(text)
 	return mac.Sum(nil)
 }

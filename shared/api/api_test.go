@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -19,6 +20,9 @@ import (
 	"github.com/containerops/containerops/shared/auth/sources"
 	"github.com/containerops/containerops/shared/catalog"
 	"github.com/containerops/containerops/shared/catalog/templates"
+	"github.com/containerops/containerops/shared/hosts"
+	"github.com/containerops/containerops/shared/hosts/hooks"
+	"github.com/containerops/containerops/shared/job/address"
 	"github.com/containerops/containerops/shared/packages"
 	"github.com/containerops/containerops/shared/pipeline"
 	"github.com/containerops/containerops/shared/store"
@@ -32,6 +36,7 @@ type service struct {
 	catalog   *catalog.Catalog
 	templates *templates.Service
 	sources   *sources.Service
+	hooks     *hooks.Service
 	packages  *packages.Service
 	runs      *runs // the engine that is asked, but in a world (world_test.go)
 	engine    engine
@@ -80,6 +85,9 @@ func assemble(t testing.TB, file string, keys auth.Keys) *service {
 		packages: packages.New(table, noObjects{}, links{}), runs: recorded, engine: recorded,
 		sources: sources.New(table, ring), templates: templates.New(table),
 	}
+	s.hooks = &hooks.Service{
+		Sources: s.sources, Hosts: hosts.New(address.Policy{AllowPrivate: true}), Catalog: definitions, Logger: slog.New(slog.DiscardHandler),
+	}
 	return s
 }
 
@@ -110,13 +118,13 @@ func (s *service) operations(who api.Authenticator) http.Handler {
 		"GET /v3/manage/pipelinegroups":                                             api.ListGroups(users, s.catalog),
 		"DELETE /v3/manage/pipelinegroups/{g}":                                      api.DeleteGroup(users, s.catalog),
 		"/v3/manage/pipelinegroups/{g}/auth":                                        api.GroupAuth(users, s.catalog, s.users),
-		"PUT /v3/manage/pipelines/{p}":                                              api.UpdatePipeline(users, s.catalog, s.engine),
-		"DELETE /v3/manage/pipelines/{p}":                                           api.DeletePipeline(users, s.catalog, s.engine),
+		"PUT /v3/manage/pipelines/{p}":                                              api.UpdatePipeline(users, s.catalog, s.engine, s.hooks),
+		"DELETE /v3/manage/pipelines/{p}":                                           api.DeletePipeline(users, s.catalog, s.engine, s.hooks),
 		"/v3/users":                                                                 api.Users(users, s.users),
 		"/v3/users/":                                                                api.Users(users, s.users),
 		"/v3.0/OS-CREDENTIAL/credentials":                                           api.Credentials(users, s.users),
 		"/v3.0/OS-CREDENTIAL/credentials/":                                          api.Credentials(users, s.users),
-		"POST /v3/manage/pipelinegroups/{g}/pipelines":                              api.CreatePipeline(users, s.catalog),
+		"POST /v3/manage/pipelinegroups/{g}/pipelines":                              api.CreatePipeline(users, s.catalog, s.hooks),
 		"GET /v3/manage/pipelines/{p}":                                              api.GetPipeline(users, s.catalog, s.engine),
 		"GET /v3/manage/pipelines":                                                  api.ListPipelines(users, s.catalog, s.engine),
 		"POST /v3/manage/codehooks/{p}":                                             api.CodeHook(s.engine),

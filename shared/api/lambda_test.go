@@ -64,7 +64,7 @@ func TestAnOperationAnswersEvents(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	s.group("shop")
-	create := api.Lambda(api.CreatePipeline(s.users, s.catalog))
+	create := api.Lambda(api.CreatePipeline(s.users, s.catalog, s.hooks))
 	e := event("POST /v3/manage/pipelinegroups/{group_name}/pipelines", groups+"/shop/pipelines", map[string]string{"group_name": "shop"})
 	e.Headers = map[string]string{strings.ToLower(auth.TokenHeader): s.token, "content-type": "application/yaml;charset=utf8", "accept": "text/plain, application/json"}
 	e.Body, e.IsBase64Encoded = base64.StdEncoding.EncodeToString([]byte(

@@ -161,12 +161,14 @@ func TestACodeTriggersSecretIsForWhoManages(t *testing.T) {
 	manage, _ := s.user("manage")
 	s.send("PUT", groups+"/shop/auth", `[{"user_name": "edit", "auth": "edit"}, {"user_name": "manage", "auth": "manage"}]`).want(201)
 	body := `{"name": "web", "stages": [{"name": "source", "service_name": "code_source", "params": {"git_type": "github",
-		"url": "https://github.com/acme/web.git", "code_trigger": {"trigger_tag_create_event": true, "secret": "hush-hush"}}}]}`
+		"url": "https://github.com/acme/web.git", "code_trigger": {"trigger_tag_create_event": true, "secret": "hush-hush", "mount": "auto"}}}]}`
 	s.send("POST", groups+"/shop/pipelines", body).want(201)
 	for caller, shown := range map[*service]bool{edit: false, manage: true} {
 		got := caller.send("GET", pipelines+"/1", "").want(200)
-		if strings.Contains(string(got.body), "hush-hush") != shown {
-			t.Errorf("%s: the secret is shown, or is not", got.body)
+		for _, what := range []string{"hush-hush", "v3/manage/codehooks/1", "mount_state: failed", "the pipeline's creator has bound no account"} {
+			if strings.Contains(string(got.body), what) != shown {
+				t.Errorf("%s: %s is shown, or is not", got.body, what)
+			}
 		}
 	}
 }

@@ -30,7 +30,7 @@ type PipelineDeleter interface {
 
 // UpdatePipeline is operation 7. The body may be JSON or YAML, and so may the answer. With If-Match it is an update of that
 // version only.
-func UpdatePipeline(users Directory, pipelines PipelineUpdater, runs catalog.Runs) http.Handler {
+func UpdatePipeline(users Directory, pipelines PipelineUpdater, runs catalog.Runs, hooks HookMounter) http.Handler {
 	return secured(users, func(w http.ResponseWriter, c *call) error {
 		id, err := c.id("pipeline_id")
 		if err != nil {
@@ -59,12 +59,13 @@ func UpdatePipeline(users Directory, pipelines PipelineUpdater, runs catalog.Run
 		if err != nil {
 			return err
 		}
-		return c.answerPipeline(w, http.StatusCreated, pipelines, updated, nil, right)
+		mounts := hooks.Mount(c.Context(), c.principal.Domain, head.CreatorID, updated, head.Mounts)
+		return c.answerPipeline(w, http.StatusCreated, pipelines, updated, mounts, nil, right)
 	}, updatePipelineRoute)
 }
 
 // DeletePipeline is operation 8. With If-Match it deletes the pipeline only as it then was.
-func DeletePipeline(users Authenticator, pipelines PipelineDeleter, runs catalog.Runs) http.Handler {
+func DeletePipeline(users Authenticator, pipelines PipelineDeleter, runs catalog.Runs, hooks HookRemover) http.Handler {
 	return secured(users, func(w http.ResponseWriter, c *call) error {
 		id, err := c.id("pipeline_id")
 		if err != nil {
@@ -85,6 +86,7 @@ func DeletePipeline(users Authenticator, pipelines PipelineDeleter, runs catalog
 		if err := pipelines.DeletePipeline(c.Context(), c.principal.Domain, id, version, runs); err != nil {
 			return err
 		}
+		hooks.Unmount(c.Context(), c.principal.Domain, head.CreatorID, head.Mounts)
 		w.WriteHeader(http.StatusNoContent)
 		return nil
 	}, deletePipelineRoute)

@@ -52,7 +52,7 @@ type StatusLister interface {
 }
 
 // CreatePipeline is operation 6. The body may be JSON or YAML, and so may the answer.
-func CreatePipeline(users Directory, pipelines PipelineCreator) http.Handler {
+func CreatePipeline(users Directory, pipelines PipelineCreator, hooks HookMounter) http.Handler {
 	return secured(users, func(w http.ResponseWriter, c *call) error {
 		definition, err := c.definition()
 		if err != nil {
@@ -69,7 +69,8 @@ func CreatePipeline(users Directory, pipelines PipelineCreator) http.Handler {
 		if err != nil {
 			return err
 		}
-		return c.answerPipeline(w, http.StatusCreated, pipelines, created, nil, right)
+		mounts := hooks.Mount(c.Context(), c.principal.Domain, c.principal.UserID, created, nil)
+		return c.answerPipeline(w, http.StatusCreated, pipelines, created, mounts, nil, right)
 	}, createPipelineRoute)
 }
 
@@ -88,7 +89,7 @@ func GetPipeline(users Authenticator, pipelines PipelineShower, runs StatusFinde
 		if err != nil {
 			return err
 		}
-		return c.answerPipeline(w, http.StatusOK, pipelines, found.Definition, found.Status, right)
+		return c.answerPipeline(w, http.StatusOK, pipelines, found.Definition, found.Head.Mounts, found.Status, right)
 	}, getPipelineRoute)
 }
 
@@ -101,11 +102,15 @@ func (c *call) definition() (*pipeline.Pipeline, error) {
 	return pipeline.Read(c.body, format)
 }
 
-// answerPipeline answers as Accept asks, with the definition's ETag. Shared secrets are for those who may manage the group.
-func (c *call) answerPipeline(w http.ResponseWriter, code int, by PipelineShower, p *pipeline.Pipeline, status any, right auth.Right) error {
+// answerPipeline answers as Accept asks, with the definition's ETag. Shared secrets, and how hooks are mounted, are for those who may
+// manage the group.
+func (c *call) answerPipeline(w http.ResponseWriter, code int, by PipelineShower, p *pipeline.Pipeline, mounts []pipeline.Mount, status any, right auth.Right) error {
 	shown, err := by.Shown(c.Context(), c.principal.Domain, p, right.Allows(auth.Manage))
 	if err != nil {
 		return err
+	}
+	if right.Allows(auth.Manage) {
+		shown.ShowMounts(mounts)
 	}
 	w.Header().Set("ETag", entityTag(p.Version))
 	if err := c.answerDefinition(w, code, shown.Answer(status)); err != nil {

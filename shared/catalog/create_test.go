@@ -45,7 +45,7 @@ func TestACreatedPipelineIsFoundAsItWasAnswered(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := catalog.Head{Version: 1, GroupID: group.ID, GroupName: "shop", CreatorID: "u1", CreatorName: "wang", Created: f.Now(), Updated: f.Now()}
-	if head != want {
+	if !reflect.DeepEqual(head, want) {
 		t.Errorf("head %+v, want %+v", head, want)
 	}
 }

@@ -19,6 +19,8 @@ type Head struct {
 	CreatorName string    `json:"creator_name"`
 	Created     time.Time `json:"created"`
 	Updated     time.Time `json:"updated"`
+
+	Mounts []pipeline.Mount `json:"mounts,omitempty"` // as of the last save that could note it
 }
 
 // Head returns a pipeline's head, NotFound when there is no such pipeline.

@@ -20,11 +20,14 @@ const maxAnswer = 1 << 20
 
 // caller makes the requests of one account. The token goes into a header, never into a URL, which hosts and proxies log.
 type caller struct {
-	client *http.Client
-	token  string
-	base   string // what paths are appended to
-	header http.Header
+	client     *http.Client
+	base       string // what paths are appended to
+	token      string
+	header     http.Header
+	repository string // the path of what belongs to the repository
 }
+
+func (c caller) place() string { return c.repository }
 
 // Refused is a host's answer that is not what was asked for.
 type Refused struct {
@@ -92,17 +95,18 @@ func (c caller) headers(withBody bool) http.Header {
 	return header
 }
 
-// refused understands an answer of an error: each host puts the reason into message, or into error; GitLab's may be a list by field.
+// refused understands an answer of an error. Hosts put the reason into message, error or errors, as a text, or as a list by field.
 func (c caller) refused(answer *http.Response, text []byte) *Refused {
-	var said struct{ Message, Error any }
+	var said struct{ Message, Error, Errors json.RawMessage }
 	_ = json.Unmarshal(text, &said) // a proxy's page is no reason that anyone could use
-	reason := ""
-	for _, one := range []any{said.Message, said.Error} {
-		if one != nil && reason == "" {
-			reason = fmt.Sprint(one)
+	var all []string
+	for _, one := range []json.RawMessage{said.Message, said.Error, said.Errors} {
+		if reason := string(one); len(one) > 0 {
+			_ = json.Unmarshal(one, &reason) // else it stays as it is
+			all = append(all, reason)
 		}
 	}
-	reason = mask.Text(reason, mask.Forms([]string{c.token}))
+	reason := mask.Text(strings.Join(all, ": "), mask.Forms([]string{c.token}))
 	status := answer.StatusCode
 	return &Refused{
 		Host: answer.Request.URL.Host, Status: status, Reason: strings.ToValidUTF8(reason[:min(len(reason), maxReason)], ""),

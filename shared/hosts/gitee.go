@@ -12,14 +12,13 @@ import (
 // an administrator of the repository for.
 //
 // Check runs: https://help.gitee.com/base/pullrequest/ci-check
-type gitee struct {
-	caller
-	repository string // the path of what belongs to the repository
-}
+// Hooks: https://gitee.com/api/v5/swagger#/postV5ReposOwnerRepoHooks
+type gitee struct{ caller }
 
 func newGitee(c caller, r Repository) *gitee {
 	c.base += "/api/v5"
-	return &gitee{c, "/repos/" + escapePath(r.Path)}
+	c.repository = "/repos/" + escapePath(r.Path)
+	return &gitee{c}
 }
 
 // report makes a check run, or concludes the one of before, which is known by its id alone. A conclusion is final: what comes after it
@@ -46,6 +45,13 @@ func (g *gitee) report(ctx context.Context, s Status) (string, error) {
 	}
 	return strconv.FormatInt(made.ID, 10), nil
 }
+
+// hook has its pushes signed, encryption_type 1; with 0 Gitee would send the secret itself.
+func (g *gitee) hook(h Hook) any {
+	return map[string]any{"url": h.URL, "encryption_type": 1, "password": h.Secret, "push_events": true, "tag_push_events": true}
+}
+
+func (g *gitee) edits() string { return http.MethodPatch }
 
 // escapePath writes a repository's path into that of a request.
 func escapePath(path string) string {

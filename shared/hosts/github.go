@@ -8,10 +8,8 @@ import (
 // github is GitHub, or one's own GitHub Enterprise Server, whose API is below its own address.
 //
 // Statuses: https://docs.github.com/en/rest/commits/statuses#create-a-commit-status
-type github struct {
-	caller
-	repository string // the path of what belongs to the repository
-}
+// Hooks: https://docs.github.com/en/rest/repos/webhooks
+type github struct{ caller }
 
 // publicGitHub has its API at an address of its own.
 const publicGitHub = "https://github.com"
@@ -21,7 +19,8 @@ func newGitHub(c caller, r Repository) *github {
 	if c.base += "/api/v3"; r.URL == publicGitHub {
 		c.base = "https://api.github.com"
 	}
-	return &github{c, "/repos/" + escapePath(r.Path)}
+	c.repository = "/repos/" + escapePath(r.Path)
+	return &github{c}
 }
 
 // report adds a status, of which the newest of a name counts.
@@ -31,3 +30,13 @@ func (g *github) report(ctx context.Context, s Status) (string, error) {
 		"state": state, "target_url": s.Link, "description": s.Description, "context": s.Name,
 	}, nil)
 }
+
+// hook is told of tags by push too.
+func (g *github) hook(h Hook) any {
+	return map[string]any{
+		"name": "web", "active": true, "events": []string{"push"},
+		"config": map[string]string{"url": h.URL, "content_type": "json", "secret": h.Secret},
+	}
+}
+
+func (g *github) edits() string { return http.MethodPatch }

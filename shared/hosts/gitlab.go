@@ -11,14 +11,13 @@ import (
 // gitlab is GitLab, the public one or one's own.
 //
 // Statuses: https://docs.gitlab.com/api/commits/#set-commit-pipeline-status
-type gitlab struct {
-	caller
-	project string // the path of what belongs to the project
-}
+// Hooks: https://docs.gitlab.com/api/project_webhooks/
+type gitlab struct{ caller }
 
 func newGitLab(c caller, r Repository) *gitlab {
 	c.base += "/api/v4"
-	return &gitlab{c, "/projects/" + url.PathEscape(r.Path)}
+	c.repository = "/projects/" + url.PathEscape(r.Path)
+	return &gitlab{c}
 }
 
 // report updates the status that is under way, or adds one. To be pending once more is refused as a transition by many versions
@@ -29,7 +28,7 @@ func (g *gitlab) report(ctx context.Context, s Status) (string, error) {
 	if s.Ref != "" {
 		in["ref"] = s.Ref
 	}
-	err := g.do(ctx, http.MethodPost, g.project+"/statuses/"+s.Commit, in, nil)
+	err := g.do(ctx, http.MethodPost, g.repository+"/statuses/"+s.Commit, in, nil)
 	var refused *Refused
 	if errors.As(err, &refused) && refused.Status == http.StatusBadRequest && s.State == Pending &&
 		strings.Contains(refused.Reason, "Cannot transition status via :enqueue") {
@@ -37,3 +36,9 @@ func (g *gitlab) report(ctx context.Context, s Status) (string, error) {
 	}
 	return "", err
 }
+
+func (g *gitlab) hook(h Hook) any {
+	return map[string]any{"url": h.URL, "token": h.Secret, "push_events": true, "tag_push_events": true}
+}
+
+func (g *gitlab) edits() string { return http.MethodPut }

@@ -52,14 +52,23 @@ func New(policy address.Policy) *Client {
 	return &Client{client}
 }
 
-// host is what hosts differ in.
+// host is a repository's host, with what hosts differ in.
 type host interface {
+	// do is caller's.
+	do(ctx context.Context, method, path string, in, out any) error
+	// place is the path of what belongs to the repository.
+	place() string
+	// report is Client.Report.
 	report(ctx context.Context, s Status) (id string, err error)
+	// hook is what a hook is made or changed with.
+	hook(h Hook) any
+	// edits is the method that changes a hook.
+	edits() string
 }
 
 // at is the repository's host, as its API is spoken to.
 func (c *Client) at(r Repository) (host, error) {
-	calls := caller{client: c.http, token: r.Token, base: r.URL}
+	calls := caller{client: c.http, base: r.URL, token: r.Token}
 	switch r.GitType {
 	case pipeline.GitHub:
 		return newGitHub(calls, r), nil

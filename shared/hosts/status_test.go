@@ -86,7 +86,7 @@ func TestWhatAHostRefusesIsSaidWithoutTheToken(t *testing.T) {
 		reason string
 	}{
 		"not found":     {answer{http.StatusNotFound, `{"message": "Not Found", "documentation_url": "https://docs.github.com"}`}, false, "answered 404: Not Found"},
-		"by field":      {answer{http.StatusBadRequest, `{"message": {"state": ["is invalid"]}}`}, false, "state:[is invalid]"},
+		"by field":      {answer{http.StatusBadRequest, `{"message": {"state": ["is invalid"]}}`}, false, `400: {"state": ["is invalid"]}`},
 		"in error":      {answer{http.StatusUnauthorized, `{"error": "invalid_token"}`}, false, "401: invalid_token"},
 		"its token":     {answer{http.StatusUnauthorized, `{"message": "` + token + ` is not good"}`}, false, "****** is not good"},
 		"no JSON":       {answer{http.StatusBadGateway, `<html>`}, true, "502: Bad Gateway"},

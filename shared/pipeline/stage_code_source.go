@@ -39,7 +39,10 @@ type CodeTrigger struct {
 	TagCreateEvent bool     `json:"trigger_tag_create_event"`
 	Branches       []string `json:"branchs,omitempty"`
 	SharedSecret
-	URL string `json:"url,omitempty"` // answered, with the secret: where the host sends pushes
+	URL         string `json:"url,omitempty"`          // answered, with the secret: where the host sends pushes
+	Mount       string `json:"mount,omitempty"`        // MountManual when empty
+	MountState  string `json:"mount_state,omitempty"`  // answered, with the secret, of one that is mounted automatically
+	MountReason string `json:"mount_reason,omitempty"` // why it is not mounted
 }
 
 func readCodeSource(s *CodeSource) setter {
@@ -60,6 +63,7 @@ func readCodeTrigger(t *CodeTrigger) setter {
 			"trigger_tag_create_event": flag(&t.TagCreateEvent),
 			"branchs":                  list(&t.Branches, text),
 			"secret":                   text(&t.Secret),
+			"mount":                    text(&t.Mount),
 		}, "trigger_tag_create_event")
 	}
 }
@@ -78,6 +82,7 @@ func (s *CodeSource) check(c *checker, at path) {
 	c.ref(at.field("tag"), s.Tag)
 	if s.CodeTrigger != nil {
 		s.CodeTrigger.check(c, at.field("code_trigger"))
+		s.checkMount(c, at.field("code_trigger").field("mount"))
 	}
 }
 

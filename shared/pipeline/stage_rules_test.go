@@ -48,6 +48,9 @@ func TestACodeSourceIsChecked(t *testing.T) {
 		{at: at + "code_trigger.branchs", value: many(MaxBranches, func(int) string { return "b" })},
 		{at: at + "code_trigger.branchs", value: many(MaxBranches+1, func(int) string { return "b" }), code: InvalidParam, says: "at most 64"},
 		{at: at + "code_trigger.branchs[1]", value: "", code: MissingParam, says: "is required"},
+		{at: at + "code_trigger.mount", value: "auto"},
+		{at: at + "code_trigger.mount", value: "manual"},
+		{at: at + "code_trigger.mount", value: "never", code: InvalidParam, says: "must be one of manual, auto"},
 		{at: at + "code_trigger.secret", value: long(MaxSecret)},
 		{at: at + "code_trigger.secret", value: long(MaxSecret + 1), code: InvalidParam, says: "at most 256"},
 	})

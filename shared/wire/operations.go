@@ -69,17 +69,17 @@ func Templates(p *Parts) lambda.Handler {
 
 // CreatePipeline is operation 6.
 func CreatePipeline(p *Parts) lambda.Handler {
-	return answerHTTP(api.CreatePipeline(p.Users(), p.Catalog()))
+	return answerHTTP(api.CreatePipeline(p.Users(), p.Catalog(), p.hooks()))
 }
 
 // UpdatePipeline is operation 7.
 func UpdatePipeline(p *Parts) lambda.Handler {
-	return answerHTTP(api.UpdatePipeline(p.Users(), p.Catalog(), p.Runs()))
+	return answerHTTP(api.UpdatePipeline(p.Users(), p.Catalog(), p.Runs(), p.hooks()))
 }
 
 // DeletePipeline is operation 8.
 func DeletePipeline(p *Parts) lambda.Handler {
-	return answerHTTP(api.DeletePipeline(p.Users(), p.Catalog(), p.Runs()))
+	return answerHTTP(api.DeletePipeline(p.Users(), p.Catalog(), p.Runs(), p.hooks()))
 }
 
 // GetPipeline is operation 9.
