@@ -7,8 +7,9 @@ import (
 	"github.com/containerops/containerops/shared/wire/dynamodb"
 	"github.com/containerops/containerops/shared/wire/s3"
 	"github.com/containerops/containerops/shared/wire/secretsmanager"
+	"github.com/containerops/containerops/shared/wire/stepfunctions"
 )
 
 func main() {
-	wire.Serve(wire.FinishStage, dynamodb.Table, secretsmanager.Keys, s3.Work, codebuild.Builds)
+	wire.Serve(wire.FinishStage, dynamodb.Table, secretsmanager.Keys, s3.Work, stepfunctions.Machines, codebuild.Builds)
 }

@@ -19,6 +19,7 @@ type Run struct {
 	ID     int64      `json:"id"`
 	Number int64      `json:"number"`
 	Status string     `json:"status"`
+	Reason string     `json:"reason"`
 	Params []Param    `json:"params"`
 	Stages []RunStage `json:"stages"`
 	Commit *struct {

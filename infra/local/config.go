@@ -30,6 +30,8 @@ type config struct {
 	retentionDays int
 	maxReturns    int
 	maxPipelines  int64
+	maxRuns       int64
+	maxQueuedRuns int64
 	mailServer    string // empty: mails are kept
 	mailFrom      string
 	demo          demoMode
@@ -124,6 +126,8 @@ func parseConfig(args []string, stderr io.Writer) (config, error) {
 	flags.IntVar(&c.retentionDays, "run-retention", 90, "`days` that runs are kept")
 	flags.IntVar(&c.maxReturns, "max-returns", 3, fmt.Sprintf("how often return_to_start takes a run back to its first stage, 0 to %d", mostReturns))
 	flags.Int64Var(&c.maxPipelines, "max-pipelines", 10_000, "pipelines that an account may have; 0 is no bound")
+	flags.Int64Var(&c.maxRuns, "max-runs", 1_000, "runs that an account may have under way at a time, the rest waits in order; 0 is no bound")
+	flags.Int64Var(&c.maxQueuedRuns, "max-queued-runs", 10_000, "runs of an account that may wait for their turn; 0 is no bound")
 	flags.StringVar(&c.mailServer, "mail-server", "", "`URL` of the server that sends notifications, as smtps://user:password@host:465;\nwithout one runs show them as kept")
 	flags.StringVar(&c.mailFrom, "mail-from", "", "`address` that notifications are mailed from")
 	flags.Var(&c.demo, "demo", "`true` runs the sample once everything answers; check runs it and then ends, with exit\ncode 1 when it failed (default false)")
@@ -165,8 +169,8 @@ func (c config) check() error {
 		return fmt.Errorf("--run-retention %d: must be at least a day", c.retentionDays)
 	case c.maxReturns < 0 || c.maxReturns > mostReturns:
 		return fmt.Errorf("--max-returns %d: must be 0 to %d", c.maxReturns, mostReturns)
-	case c.maxPipelines < 0:
-		return fmt.Errorf("--max-pipelines %d: must not be negative; 0 is no bound", c.maxPipelines)
+	case min(c.maxPipelines, c.maxRuns, c.maxQueuedRuns) < 0:
+		return errors.New("--max-pipelines, --max-runs, --max-queued-runs: must not be negative; 0 is no bound")
 	case (c.mailServer == "") != (c.mailFrom == ""):
 		return errors.New("--mail-server and --mail-from go together")
 	case c.publicURL != "" && !strings.HasPrefix(c.publicURL, "http://") && !strings.HasPrefix(c.publicURL, "https://"):

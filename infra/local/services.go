@@ -53,6 +53,8 @@ func (s *stack) openFunctions(context.Context) error {
 			RunRetention:         time.Duration(s.config.retentionDays) * 24 * time.Hour,
 			MaxReturns:           s.config.maxReturns,
 			MaxPipelines:         s.config.maxPipelines,
+			MaxRuns:              s.config.maxRuns,
+			MaxQueued:            s.config.maxQueuedRuns,
 			AllowPrivateNetworks: s.config.allowPrivate,
 		},
 		Table:    s.table,

@@ -39,6 +39,8 @@ func environment(s services) map[string]string {
 		"CONTAINEROPS_RUN_RETENTION_DAYS":     "90",
 		"CONTAINEROPS_MAX_RETURNS":            "3",
 		"CONTAINEROPS_MAX_PIPELINES":          "10000",
+		"CONTAINEROPS_MAX_RUNS":               "1000",
+		"CONTAINEROPS_MAX_QUEUED_RUNS":        "10000",
 		"CONTAINEROPS_SMS":                    "false",
 		"CONTAINEROPS_TOKEN_KEY":              "1",
 		"CONTAINEROPS_METRICS":                "ContainerOps/local",

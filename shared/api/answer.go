@@ -20,6 +20,9 @@ const (
 // retryAfter is the seconds for which a client leaves a throttled service alone: what was tried here took that long too.
 const retryAfter = "2"
 
+// runAfter is the same for one whose account has too many runs: it is runs that have to end.
+const runAfter = "30"
+
 // nothing is the answer {} of operations that have nothing to say.
 type nothing struct{}
 
@@ -61,6 +64,9 @@ func writeError(w http.ResponseWriter, r *http.Request, err error) {
 	case errors.Is(err, store.ErrContention):
 		faults = pipeline.Faults{{Code: pipeline.Busy, Detail: "others are writing to the same, try again"}}
 		w.Header().Set("Retry-After", retryAfter)
+	}
+	if len(faults) > 0 && faults[0].Code == pipeline.QueueFull {
+		w.Header().Set("Retry-After", runAfter)
 	}
 	if len(faults) == 0 {
 		slog.ErrorContext(r.Context(), "request failed", "route", r.Pattern, "error", err) // no path: a webhook's is a secret

@@ -1,6 +1,9 @@
 package api_test
 
-import "github.com/containerops/containerops/shared/pipeline"
+import (
+	"github.com/containerops/containerops/shared/pipeline"
+	"github.com/containerops/containerops/shared/run"
+)
 
 func runContracts() []operation {
 	return []operation{
@@ -12,6 +15,7 @@ func runContracts() []operation {
 				{code: pipeline.InvalidParam, says: "params.0.value", body: `{"params": [{"name": "region", "value": 1}]}`},
 				{code: pipeline.NotFound, says: "pipeline 1", as: "nobody"},
 				{code: pipeline.StillRunning, says: "pipeline 2", request: "POST " + pipelines + "/2/start", body: noBody},
+				{code: pipeline.QueueFull, says: "at most 1 may wait", given: crowded},
 			},
 			fuzz: []string{"FuzzSubstitute"},
 		},
@@ -76,6 +80,7 @@ func jobContracts() []operation {
 				{code: pipeline.CannotRollBack, says: "stage 0", request: "POST " + pipelines + "/5/stages/0/start?mode=rollback&source=rollback::true"},
 				{code: pipeline.NotFound, says: "pipeline 5", as: "nobody"},
 				{code: pipeline.StillRunning, says: "pipeline 2", request: "POST " + pipelines + "/2/stages/0/start?mode=retry"},
+				{code: pipeline.QueueFull, says: "at most 1 may wait", given: crowded},
 			},
 		},
 		{
@@ -115,6 +120,7 @@ func codeHookContract() operation {
 			{code: pipeline.WrongSecret, says: "X-GitHub-Event", headers: []string{}},
 			{code: pipeline.WrongSecret, says: "pipeline 9", request: path + "9"},
 			{code: pipeline.StillRunning, says: "pipeline 2", request: path + "2"},
+			{code: pipeline.QueueFull, says: "at most 1 may wait", given: crowded},
 		},
 		fuzz: []string{"FuzzEvent"},
 	}
@@ -132,9 +138,17 @@ func webhookContracts() []operation {
 				{code: pipeline.InvalidQuery, says: "2 times", request: path + "{hook}?where=a&where=b"},
 				{code: pipeline.NoSuchTrigger, request: path + "b2d32779-c0dd-496d-949b-76f41ca72d12"},
 				{code: pipeline.StillRunning, says: "pipeline 2", request: path + "{busy}"},
+				{code: pipeline.QueueFull, says: "at most 1 may wait", given: crowded},
 			},
 			fuzz: []string{"FuzzSubstitute"},
 		})
 	}
 	return all
+}
+
+// crowded leaves neither a place nor a turn for another run: two are under way.
+func crowded(w *world) {
+	settings := &w.engine.(*run.Service).Settings
+	settings.MaxRuns, settings.MaxQueued = 2, 1
+	w.send("creator", "POST "+pipelines+"/3/start", "").want(201)
 }

@@ -54,6 +54,7 @@ const (
 	TooSlow              Code = "SVCSTG.SWR.4080001" // ours: the reference has none of 408
 	HeadersTooLarge      Code = "SVCSTG.SWR.4310001" // ours: the reference has none of 431
 	Throttled            Code = "SVCSTG.SWR.4290001" // ours: the reference has none of 429
+	QueueFull            Code = "SVCSTG.S2I.5037015"
 	Internal             Code = "SVCSTG.S2I.5008018"
 )
 

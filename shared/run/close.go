@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/containerops/containerops/shared/pipeline"
 	"github.com/containerops/containerops/shared/store"
@@ -14,6 +15,10 @@ type openRun struct {
 	Run       int64 `json:"run"`
 	Execution int   `json:"execution,omitempty"` // record.Execution
 	Stopped   bool  `json:"stopped,omitempty"`   // it is marked as stopped
+}
+
+func (k runKey) open(r *record) store.Op {
+	return store.Put(k.domain.OpenRun(k.pipeline), encode(openRun{Run: k.run, Execution: r.Execution, Stopped: r.StoppedBy != ""}), store.If{})
 }
 
 // closing are the writes that end a run and free its pipeline. With the last stage's own record given they keep the run's
@@ -31,7 +36,8 @@ func (s *Service) closing(ctx context.Context, k runKey, r *record, status pipel
 		stages = append(slices.DeleteFunc(stages, func(stage stageRecord) bool { return stage.Index == last.Index }), *last)
 		slices.SortFunc(stages, func(a, b stageRecord) int { return a.Index - b.Index })
 	}
-	r.Status, r.End, r.Stages, r.Reset = status, s.Now().UTC(), nil, nil
+	leaving := r.leave(k)
+	r.Status, r.End, r.Stages, r.Reset, r.Queued = status, s.Now().UTC(), nil, nil, time.Time{}
 	for _, stage := range stages {
 		if r.counts(&stage) {
 			stage.Token = ""
@@ -44,7 +50,7 @@ func (s *Service) closing(ctx context.Context, k runKey, r *record, status pipel
 	ops := []store.Op{s.putRun(k, r)}
 	if st.Current == k.run {
 		st.Current, st.Last = 0, r.standing()
-		ops = append(ops, putState(k, st, version), store.Delete(k.domain.OpenRun(k.pipeline), store.If{}))
+		ops = append(append(ops, putState(k, st, version)), leaving...)
 	}
 	return ops, nil
 }
@@ -83,6 +89,7 @@ func (s *Service) CloseRun(ctx context.Context, in CloseRunInput) (Position, err
 		if err != nil {
 			return Position{}, fmt.Errorf("close %s: %w", k, err)
 		}
+		s.freed(ctx, next)
 		return next, nil
 	}
 	return Position{}, fmt.Errorf("close %s: %w", k, store.ErrContention)

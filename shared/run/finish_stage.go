@@ -22,6 +22,7 @@ func (s *Service) FinishStage(ctx context.Context, in FinishStageInput) (Positio
 		if err != nil {
 			return next, fmt.Errorf("finish stage %d of pipeline %d run %d: %w", in.Stage.Index, in.Pipeline, in.Run, err)
 		}
+		s.freed(ctx, next)
 		return next, nil
 	}
 	return Position{}, fmt.Errorf("finish stage %d of pipeline %d run %d: %w", in.Stage.Index, in.Pipeline, in.Run, store.ErrContention)

@@ -3,7 +3,6 @@ package run_test
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -184,26 +183,11 @@ func (o *watched) see() {
 			o.breaks("stage %d goes from %s to %s, which is not in the diagram", i, before.Stages[i].Status, stage.Status)
 		}
 	}
-	o.lookAtOpen()
+	o.lookAtEnded()
 }
 
-// lookAtOpen looks whether the reconciler finds the run under way, and only that.
-func (o *watched) lookAtOpen() {
-	item, err := o.table.Get(context.Background(), domain.OpenRun(o.pipeline.ID))
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		o.breaks("the open run: %v", err)
-	}
-	var open struct {
-		Run int64 `json:"run"`
-	}
-	if err == nil {
-		if err := json.Unmarshal(item.Data, &open); err != nil {
-			o.breaks("the open run: %v", err)
-		}
-	}
-	if open.Run != o.current {
-		o.breaks("the reconciler sees run %d under way, and it is %d", open.Run, o.current)
-	}
+// lookAtEnded looks whether just the runs that are not under way have ended.
+func (o *watched) lookAtEnded() {
 	for number, ended := range o.ended {
 		if ended == (number == o.current) {
 			o.breaks("run %d: it has ended: %v, and run %d is under way", number, ended, o.current)
@@ -218,10 +202,13 @@ func (p *play) check() {
 			p.rt.Fatalf("%s %v", one.name, one.broken)
 		}
 	}
+	if p.turns.broken != nil {
+		p.rt.Fatal(p.turns.broken)
+	}
 }
 
-// expect compares the answer that a user got with how the pipeline stood before.
-func (o *watched) expect(p *play, kind string, stage int, err error) {
+// expect compares the answer that a user got with how the pipeline stood before, and whether the account had room for no other run.
+func (o *watched) expect(p *play, kind string, stage int, full bool, err error) {
 	legal := true
 	code := pipeline.StillRunning
 	switch kind {
@@ -233,6 +220,9 @@ func (o *watched) expect(p *play, kind string, stage int, err error) {
 		legal, code = o.retriable(stage)
 	default:
 		return
+	}
+	if legal && full && (kind == "start" || kind == "retry" && o.current == 0) {
+		legal, code = false, pipeline.QueueFull
 	}
 	faults := pipeline.FaultsOf(err)
 	switch {

@@ -15,6 +15,8 @@ func (p *play) end() {
 	p.rest()
 	for _, one := range p.watched {
 		p.finish(one)
+	}
+	for _, one := range p.watched {
 		if _, err := p.w.Start(p.w.t.Context(), domain, one.pipeline.ID, run.Cause{Type: run.CauseManual, User: "ann"}, nil); err != nil {
 			p.rt.Fatalf("it cannot be started: %v", err)
 		}
@@ -26,6 +28,7 @@ func (p *play) end() {
 	}
 	p.tellRest()
 	p.check()
+	p.wantNoTurns()
 }
 
 // tellRest looks, an hour later, whether every run has told all that it had to, whatever has ended who did.
@@ -47,14 +50,18 @@ func (p *play) tellRest() {
 	}
 }
 
-// finish brings a pipeline's run to its end.
+// finish brings a pipeline's run to its end. While it waits for its turn, people decide about those that are under way.
 func (p *play) finish(one *watched) {
-	for range 10 {
+	for range 10 * len(p.watched) {
 		p.rest()
 		if one.current == 0 {
 			return
 		}
-		p.decide(one)
+		next := one
+		if one.view.Status == pipeline.StatusWaiting {
+			next = p.underWay()
+		}
+		p.decide(next)
 	}
 	p.rt.Fatalf("the run does not come to its end: %s", show(one.view))
 }
@@ -87,6 +94,7 @@ func (p *play) rest() {
 		p.w.must(p.w.Reconcile(p.w.t.Context()))
 		if len(p.engine.executions) == before && p.watched[0].writes == writes {
 			p.check()
+			p.wantNoFreePlace()
 			return
 		}
 	}

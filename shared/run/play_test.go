@@ -24,6 +24,7 @@ type play struct {
 	site    *site
 	table   *bolt.Table
 	watched []*watched
+	turns   turnsSeen
 
 	diagrams diagrams
 }
@@ -31,16 +32,20 @@ type play struct {
 func newPlay(t *testing.T, rt *rapid.T, table *bolt.Table, diagrams diagrams) *play {
 	p := &play{w: worldOn(t, table), rt: rt, engine: &stepper{}, site: &site{}, table: table}
 	p.w.Machines, p.w.Builds = p.engine, p.site
+	p.w.Settings.MaxRuns, p.w.Settings.MaxQueued = rapid.Int64Range(0, 2).Draw(rt, "places"), 1
 	p.w.Table = &faulty{Table: table, written: func(ops []store.Op) {
 		for _, one := range p.watched {
 			one.look(ops)
 		}
+		p.lookAtTurns(ops)
 	}}
 	p.w.Caller = &caller{answer: func(n int) (int, error) { return []int{200, 500, 404}[n%3], nil }}
-	page, err := table.Query(t.Context(), store.Query{PK: domain.OpenRuns(), Limit: 1000}) // of a play that failed
-	p.w.must(err)
-	for _, item := range page.Items {
-		p.w.must(table.Write(t.Context(), store.Delete(item.Key, store.If{})))
+	for _, pk := range []string{domain.OpenRuns(), domain.Turns()} { // of a play that failed
+		page, err := table.Query(t.Context(), store.Query{PK: pk, Limit: 1000})
+		p.w.must(err)
+		for _, item := range page.Items {
+			p.w.must(table.Write(t.Context(), store.Delete(item.Key, store.If{})))
+		}
 	}
 	p.diagrams = diagrams
 	return p

@@ -11,7 +11,7 @@ import (
 func (p *play) user(kind string, n int, l *life) {
 	ctx, on := l.context(p.w.t.Context()), p.watched[n%len(p.watched)]
 	id, stage := on.pipeline.ID, n/len(p.watched)%len(on.pipeline.Stages)
-	before := *on
+	before, full := *on, p.full()
 	var err error
 	switch kind {
 	case "start":
@@ -30,7 +30,7 @@ func (p *play) user(kind string, n int, l *life) {
 	}
 	p.rt.Logf("    %s of %s, stage %d, %s at %d: %v", kind, on.name, stage, l.fault, l.at, err)
 	if l.fault == nothing || l.fault == twice {
-		before.expect(p, kind, stage, err)
+		before.expect(p, kind, stage, full, err)
 	}
 	if err == nil && kind == "stop" {
 		on.stopped = on.run

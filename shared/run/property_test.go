@@ -32,6 +32,10 @@ var pipelines = map[string]string{
 const tool = `{"name": "build", "service_name": "jenkins_build", "params": {"basic_env": "go", "jenkins_shell": "true"},
 	"output_resources": [{"name": "tool", "type": "package", "params": {"namespace": "n", "package": "p#", "version": "v", "local_file_path": "bin/tool"}}]`
 
+// neighbour is another pipeline of the account: of all its pipelines one can run at a time, and one wait, so that some starts are refused.
+const neighbour = `{"pre_operation": {"operator": "or", "triggers": [{"webhook": {}}]}, "stages": [
+	{"name": "build", "service_name": "jenkins_build", "params": {"basic_env": "go", "jenkins_shell": "true"}}]}`
+
 // listener is started by the channel of deliveries.
 const listener = `{"pre_operation": {"operator": "or", "triggers": [{"channel": {"name": "done-#"}}]}, "stages": [
 	{"name": "build", "service_name": "jenkins_build", "params": {"basic_env": "go", "jenkins_shell": "true"}}]}`
@@ -55,6 +59,7 @@ func TestWhateverHappensRunsMoveAsTheDiagramsSay(t *testing.T) {
 				number++
 				p := newPlay(t, rt, table, diagrams)
 				p.add("pipeline", number, definition)
+				p.add("neighbour", number, neighbour)
 				if strings.Contains(definition, "done-#") {
 					p.add("listener", number, listener)
 				}

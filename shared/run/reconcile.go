@@ -13,7 +13,7 @@ import (
 
 // Reconcile puts right what something that died in between has left: a run without an execution is started, a run whose
 // execution has ended without it is closed, what a stopped run waits for is ended, who was deleted is not waited for by reviews, and
-// what nobody delivers any more is delivered. It is called each minute and may be called at any time.
+// runs whose turn has come begin, and what nobody delivers any more is delivered. It is called each minute and may be called at any time.
 //
 // The executions are listed, since to ask for each would be as many requests as there are runs; only for the runs that the list
 // does not show is asked.
@@ -39,7 +39,7 @@ func (s *Service) Reconcile(ctx context.Context) error {
 
 func (s *Service) reconcileAccount(ctx context.Context, domain store.Domain, running map[string]bool) error {
 	err := s.eachOpenRun(ctx, domain, func(ctx context.Context, k runKey, open openRun) error { return s.reconcileRun(ctx, k, open, running) })
-	return errors.Join(err, s.releaseDeparted(ctx, domain), s.tellRest(ctx, domain))
+	return errors.Join(err, s.releaseDeparted(ctx, domain), s.callNext(ctx, domain), s.tellRest(ctx, domain))
 }
 
 // eachOpenRun does something for each run under way of an account.

@@ -53,6 +53,8 @@ type record struct {
 	Reset      *reset            `json:"reset,omitempty"`     // while timeout_reset waits for a retry
 	Expired    bool              `json:"expired,omitempty"`   // nobody retried in time
 	StoppedBy  string            `json:"stopped_by,omitempty"`
+	Queued     time.Time         `json:"queued,omitzero"`   // since when it waits for its turn
+	Counter    int               `json:"counter,omitempty"` // which of the account's counters counts it
 	Start      time.Time         `json:"start"`
 	End        time.Time         `json:"end,omitzero"`
 	Stages     []stageRecord     `json:"stages,omitempty"` // once it has ended, without tokens

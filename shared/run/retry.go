@@ -13,7 +13,7 @@ const maxAttempts = 900
 
 // Retry begins the failed or cancelled stage of a pipeline's last run anew, on the same inputs, in an execution of its own; the
 // rest of the run goes on from there (API.md, operation 14). Of two at once one wins. It is a Fault when the pipeline runs
-// (StillRunning), when the stage is not where the run ended, when it did not fail, when nobody retried it within the timespan of
+// (StillRunning), when too many wait for their turn (QueueFull), when the stage is not where the run ended, when it did not fail, when nobody retried it within the timespan of
 // its timeout_reset, or when the pipeline was updated without it.
 func (s *Service) Retry(ctx context.Context, domain store.Domain, id int64, index int) error {
 	for range maxClaims {
@@ -52,15 +52,17 @@ func (s *Service) retry(ctx context.Context, domain store.Domain, id int64, inde
 	}
 	waiting := r.Reset
 	r.retried(index)
+	ops := s.begin(k, r) // in the place that it has kept
+	if waiting == nil {
+		if ops, err = s.enter(ctx, k, r); err != nil {
+			return err
+		}
+	}
 	st.Current, st.Last = k.run, r.standing()
-	open := store.Put(domain.OpenRun(id), encode(openRun{Run: k.run, Execution: r.Execution}), store.If{})
-	told, _ := s.tell(k, k.end(), dueOfStart(r))
-	if err := s.Table.Write(ctx, append(told, s.putRun(k, r), open, putState(k, st, version))...); err != nil {
+	if err := s.Table.Write(ctx, append(ops, s.putRun(k, r), putState(k, st, version))...); err != nil {
 		return err
 	}
-	if err := s.execute(ctx, k, r, def); err != nil {
-		s.Logger.ErrorContext(ctx, "start execution: left to the reconciler", "error", err)
-	}
+	s.entered(ctx, k, r, def)
 	if waiting == nil {
 		return nil
 	}
@@ -91,16 +93,12 @@ func (r *record) failedAt(index int) bool {
 		return false
 	}
 	stage := r.endedStage(index)
-	return stage != nil && stage.Status != pipeline.StatusSuccess
+	return stage != nil && stage.ended() && stage.Status != pipeline.StatusSuccess
 }
 
 // stillThere refuses the retry of a stage that an update of the pipeline took away or moved.
 func (s *Service) stillThere(ctx context.Context, k runKey, def *pipeline.Pipeline, index int) error {
-	head, err := s.Catalog.Head(ctx, k.domain, k.pipeline)
-	if err != nil {
-		return err
-	}
-	now, err := s.Catalog.Definition(ctx, k.domain, k.pipeline, head.Version)
+	_, now, err := s.present(ctx, k.domain, k.pipeline)
 	if err != nil {
 		return err
 	}

@@ -107,7 +107,7 @@ func (s *Service) viewOf(ctx context.Context, domain store.Domain, id int64, ite
 		return View{}, err
 	}
 	view := View{
-		ID: r.Number, Number: r.Number, Status: r.Status, Cause: r.Cause, Params: shownParams(r.Params),
+		ID: r.Number, Number: r.Number, Status: r.Status, Reason: s.awaits(r), Cause: r.Cause, Params: shownParams(r.Params),
 		Commit:    r.commit(def, stages),
 		StartTime: pipeline.FormatTime(r.Start), EndTime: pipeline.FormatTime(r.End), Stages: []RunStageView{},
 	}

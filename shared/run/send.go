@@ -138,7 +138,7 @@ func (s *Service) publishChannel(ctx context.Context, t *telling, trigger pipeli
 			defer mu.Unlock()
 			switch faults := pipeline.FaultsOf(err); {
 			case err == nil:
-			case len(faults) == 0 || faults[0].Code == pipeline.Busy:
+			case len(faults) == 0 || faults[0].Code == pipeline.Busy || faults[0].Code == pipeline.QueueFull:
 				again = err
 			default:
 				refused = append(refused, fmt.Sprintf("pipeline %d: %s", target.Pipeline, faults[0].Error()))

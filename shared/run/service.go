@@ -9,6 +9,7 @@
 //	job/<stage id>/<job>   a job, for the stage's history: its build, its inputs pinned by checksum
 //	pushed/<hash>          a push that a run has started on
 //	open/<pipeline>        the run under way, so that the reconciler finds it without a scan
+//	queue/…                how many runs are under way, and those that wait for their turn
 //
 // Every task function may be called twice for the same run, stage and attempt, and every write is conditional on what was
 // read, so the second call finds the first one's work and answers the same.
@@ -62,6 +63,8 @@ type Settings struct {
 	Retention       time.Duration // runs and jobs expire after it
 	KeepLogs        int           // a stage's newest jobs that keep their logs
 	MaxReturns      int           // how often return_to_start takes a run back to its first stage
+	MaxRuns         int64         // that an account may have under way at a time; 0 is no bound
+	MaxQueued       int64         // that may wait for their turn; 0 is no bound
 
 	AllowPrivateNetworks bool // API.md, Settled, "Private and loopback addresses"
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/containerops/containerops/shared/catalog"
 	"github.com/containerops/containerops/shared/packages"
 	"github.com/containerops/containerops/shared/pipeline"
 	"github.com/containerops/containerops/shared/store"
@@ -59,10 +60,7 @@ func (s *Service) start(ctx context.Context, o opening, pass gate) (int64, error
 			return 0, err
 		}
 		k.note(ctx)
-		s.measureStart(ctx)
-		if err := s.execute(ctx, k, r, def); err != nil {
-			s.Logger.ErrorContext(ctx, "start execution: left to the reconciler", "error", err)
-		}
+		s.entered(ctx, k, r, def)
 		return k.run, nil
 	}
 	return 0, pipeline.Faultf(pipeline.Busy, "pipeline %d is being started by many at once", o.pipeline)
@@ -71,21 +69,16 @@ func (s *Service) start(ctx context.Context, o opening, pass gate) (int64, error
 // claim writes the run and takes the pipeline for it in one transaction. The state is read first: an update or a deletion
 // changes it (Idle), so one that comes after this is noticed when the run is written, and one before is seen in the head.
 func (s *Service) claim(ctx context.Context, o opening, pass gate) (runKey, *record, *pipeline.Pipeline, error) {
-	domain, id := o.domain, o.pipeline
-	st, version, err := s.loadState(ctx, domain, id)
+	st, version, err := s.loadState(ctx, o.domain, o.pipeline)
 	if err != nil {
 		return runKey{}, nil, nil, err
 	}
-	head, err := s.Catalog.Head(ctx, domain, id)
-	if err != nil {
-		return runKey{}, nil, nil, err
-	}
-	def, err := s.Catalog.Definition(ctx, domain, id, head.Version)
+	head, def, err := s.present(ctx, o.domain, o.pipeline)
 	if err != nil {
 		return runKey{}, nil, nil, err
 	}
 	if st.Current != 0 {
-		return runKey{}, nil, nil, stillRunning(id, st.Current)
+		return runKey{}, nil, nil, stillRunning(o.pipeline, st.Current)
 	}
 	granted, err := pass(&st, def)
 	if errors.Is(err, errNotSatisfied) {
@@ -94,22 +87,39 @@ func (s *Service) claim(ctx context.Context, o opening, pass gate) (runKey, *rec
 	if err != nil {
 		return runKey{}, nil, nil, err
 	}
-	k := runKey{domain, id, st.Runs + 1}
+	k := runKey{o.domain, o.pipeline, st.Runs + 1}
+	r, err := s.newRun(ctx, k, o.cause, head, def, granted)
+	if err != nil {
+		return runKey{}, nil, nil, err
+	}
+	entering, err := s.enter(ctx, k, r)
+	if err != nil {
+		return runKey{}, nil, nil, err
+	}
+	return k, r, def, s.Table.Write(ctx, append(slices.Concat(s.taking(o.once), granted.ops, entering),
+		putState(k, state{Runs: k.run, Current: k.run, Last: r.standing()}, version), s.putRun(k, r))...)
+}
+
+// newRun is the record of a run that is about to be written.
+func (s *Service) newRun(ctx context.Context, k runKey, why Cause, head catalog.Head, def *pipeline.Pipeline, with grant) (*record, error) {
 	r := &record{
-		Number: k.run, Definition: head.Version, Cause: o.cause, Status: pipeline.StatusRunning, Start: s.Now().UTC(),
-		Creator: packages.Creator{ID: head.CreatorID, Name: head.CreatorName}, Pin: granted.pin,
+		Number: k.run, Definition: head.Version, Cause: why, Start: s.Now().UTC(),
+		Creator: packages.Creator{ID: head.CreatorID, Name: head.CreatorName}, Pin: with.pin,
 	}
-	if err := s.runParams(ctx, k, r, def, granted.params); err != nil {
-		return runKey{}, nil, nil, err
+	if err := s.runParams(ctx, k, r, def, with.params); err != nil {
+		return nil, err
 	}
-	if err := s.watch(ctx, k, r, def); err != nil {
-		return runKey{}, nil, nil, err
+	return r, s.watch(ctx, k, r, def)
+}
+
+// present is a pipeline as it is now.
+func (s *Service) present(ctx context.Context, domain store.Domain, id int64) (catalog.Head, *pipeline.Pipeline, error) {
+	head, err := s.Catalog.Head(ctx, domain, id)
+	if err != nil {
+		return head, nil, err
 	}
-	told, _ := s.tell(k, k.end(), dueOfStart(r))
-	return k, r, def, s.Table.Write(ctx, append(slices.Concat(s.taking(o.once), granted.ops, told),
-		putState(k, state{Runs: k.run, Current: k.run, Last: r.standing()}, version),
-		s.putRun(k, r),
-		store.Put(domain.OpenRun(id), encode(openRun{Run: k.run}), store.If{}))...)
+	def, err := s.Catalog.Definition(ctx, domain, id, head.Version)
+	return head, def, err
 }
 
 // noteFired keeps what has fired so far; the caller's fault says that more is needed.

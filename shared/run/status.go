@@ -41,7 +41,7 @@ func (s *Service) Standing(ctx context.Context, domain store.Domain, id int64) (
 func (s *Service) statusOf(whole catalog.Whole, st *state, all []stageRecord) StatusView {
 	last := s.last(st)
 	stages := last.counting(all)
-	view := statusView(last, whole.Head.Created, whole.Head.Updated)
+	view := s.statusView(last, whole.Head.Created, whole.Head.Updated)
 	view.PreOperation = &PreView{TriggersStatus: triggers(whole.Definition.PreOperation, st.Fired)}
 	view.Stages = make([]StageView, len(whole.Definition.Stages))
 	for i := range whole.Definition.Stages {
@@ -100,7 +100,7 @@ func (s *Service) statuses(ctx context.Context, domain store.Domain, pipelines [
 			return nil, err
 		}
 		last := s.last(&st)
-		views[i] = statusView(last, p.Created, p.Updated)
+		views[i] = s.statusView(last, p.Created, p.Updated)
 		if st.Current != 0 {
 			stages, err := s.stagesOf(ctx, runKey{domain, p.ID, st.Current})
 			if err != nil {
@@ -145,14 +145,14 @@ func furthest(stages map[int64]*stageRecord) int {
 	return index
 }
 
-func statusView(r *record, created, updated time.Time) StatusView {
+func (s *Service) statusView(r *record, created, updated time.Time) StatusView {
 	for _, t := range []time.Time{r.Start, r.End} {
 		if t.After(updated) {
 			updated = t
 		}
 	}
 	return StatusView{
-		Status: r.Status, StageIndex: r.StageIndex, StartTime: pipeline.FormatTime(r.Start), EndTime: pipeline.FormatTime(r.End),
+		Status: r.Status, Reason: s.awaits(r), StageIndex: r.StageIndex, StartTime: pipeline.FormatTime(r.Start), EndTime: pipeline.FormatTime(r.End),
 		CreatedTime: pipeline.FormatTime(created), UpdatedTime: pipeline.FormatTime(updated),
 	}
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // Stop ends a pipeline's run as cancel. It marks the run and answers the running stage's task token; the agent learns it from
-// its next sign of life. It is a Fault when the pipeline does not run.
+// its next sign of life. A run that waits for its turn ends at once. It is a Fault when the pipeline does not run.
 func (s *Service) Stop(ctx context.Context, domain store.Domain, id int64, user string) error {
 	for range maxClaims {
 		k, r, err := s.markStopped(ctx, domain, id, user)
@@ -50,6 +50,21 @@ func (s *Service) markStopped(ctx context.Context, domain store.Domain, id int64
 		return k, r, err
 	}
 	r.StoppedBy = user
-	return k, r, s.Table.Write(ctx, s.putRun(k, r),
-		store.Put(domain.OpenRun(id), encode(openRun{Run: k.run, Execution: r.Execution, Stopped: true}), store.If{Present: true}))
+	if r.queued() {
+		return k, r, s.unqueue(ctx, k, r)
+	}
+	return k, r, s.Table.Write(ctx, s.putRun(k, r), k.open(r))
+}
+
+// unqueue ends a run that waits for its turn: nothing of it has begun, so there is nobody to tell of its end.
+func (s *Service) unqueue(ctx context.Context, k runKey, r *record) error {
+	ops, err := s.closing(ctx, k, r, pipeline.StatusCancel, nil)
+	if err != nil {
+		return err
+	}
+	if err := s.Table.Write(ctx, ops...); err != nil {
+		return err
+	}
+	s.measureEnd(ctx, r)
+	return nil
 }

@@ -9,6 +9,7 @@ import (
 // StatusView is a pipeline's status as the API answers it: API.md, Bodies, "status".
 type StatusView struct {
 	Status       pipeline.Status `json:"status"`
+	Reason       string          `json:"reason,omitempty"` // ours: what a run waits for that is queued
 	StageIndex   int             `json:"stage_index"`
 	StartTime    string          `json:"start_time,omitempty"`
 	EndTime      string          `json:"end_time,omitempty"`
@@ -108,6 +109,7 @@ type View struct {
 	ID         int64              `json:"id"`
 	Number     int64              `json:"number"`
 	Status     pipeline.Status    `json:"status"`
+	Reason     string             `json:"reason,omitempty"` // what it waits for
 	Cause      Cause              `json:"cause"`
 	Params     []ParamView        `json:"params"`
 	Commit     *CommitView        `json:"commit"`

@@ -1,6 +1,9 @@
 package store
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // Domain is an account's id. Every record of an account lies under it, so a request can only build keys of its own
 // account; the few records that are found before the account is known (its name, an access key, a hook, wrong passwords)
@@ -30,6 +33,9 @@ import "fmt"
 //	d/<id>/p/<id>              definition/<version>       a definition of before an update
 //	d/<id>/open                <pipeline>                 the run under way, for the reconciler
 //	d/<id>/untold              <pipeline>/<run>           that a run tells something, until all of it is told
+//	d/<id>/queue               count/running/<n>          how many runs are under way, in several counters
+//	d/<id>/queue               count/waiting/<n>          how many wait for their turn
+//	d/<id>/queue               run/<time>/<pipeline>      a run that does, in their order
 //	d/<id>/p/<id>              run/<number>               a run
 //	d/<id>/p/<id>              job/<stage id>/<job>       a job
 //	d/<id>/p/<id>              deliveries/<run>/…         what an end of a stage, or of a run, or its start, tells others; whom a review asks
@@ -157,6 +163,23 @@ func (d Domain) Untolds() string { return d.partition("untold") }
 // Untold is one of them.
 func (d Domain) Untold(pipeline, run int64) Key {
 	return Key{d.Untolds(), Number(pipeline) + "/" + Number(run)}
+}
+
+// Turns is the partition of how many runs are under way and wait, and then of those that wait.
+func (d Domain) Turns() string { return d.partition("queue") }
+
+// RunsUnderWay is one of the counters of them.
+func (d Domain) RunsUnderWay(n int) Key { return Key{d.Turns(), fmt.Sprintf("count/running/%02d", n)} }
+
+// RunsWaiting is one of the counters of those that wait for their turn.
+func (d Domain) RunsWaiting(n int) Key { return Key{d.Turns(), fmt.Sprintf("count/waiting/%02d", n)} }
+
+// TurnPrefix is the beginning of the sort keys of those, after the counters'.
+const TurnPrefix = "run/"
+
+// Turn is a pipeline's run that waits since a time, to the microsecond.
+func (d Domain) Turn(since time.Time, pipeline int64) Key {
+	return Key{d.Turns(), fmt.Sprintf("%s%016d/%s", TurnPrefix, since.UnixMicro(), Number(pipeline))}
 }
 
 // RunPrefix is the beginning of the sort keys of a pipeline's runs.

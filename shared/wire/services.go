@@ -99,6 +99,8 @@ func (p *Parts) runSettings() run.Settings {
 		Retention:            p.Settings.RunRetention,
 		KeepLogs:             keepLogs,
 		MaxReturns:           p.Settings.MaxReturns,
+		MaxRuns:              p.Settings.MaxRuns,
+		MaxQueued:            p.Settings.MaxQueued,
 		AllowPrivateNetworks: p.Settings.AllowPrivateNetworks,
 	}
 }

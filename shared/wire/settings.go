@@ -28,6 +28,8 @@ type Settings struct {
 	RunRetention    time.Duration // CONTAINEROPS_RUN_RETENTION_DAYS: how long runs and jobs are kept
 	MaxReturns      int           // CONTAINEROPS_MAX_RETURNS: how often return_to_start takes a run back
 	MaxPipelines    int64         // CONTAINEROPS_MAX_PIPELINES: that an account may have; 0 is no bound, here and in the other quotas
+	MaxRuns         int64         // CONTAINEROPS_MAX_RUNS: that an account may have under way at a time
+	MaxQueued       int64         // CONTAINEROPS_MAX_QUEUED_RUNS: that may wait for their turn
 	TokenKey        int           // CONTAINEROPS_TOKEN_KEY: which of the keys that Secrets holds signs tokens
 	Metrics         string        // CONTAINEROPS_METRICS: namespace of the metrics; empty on one machine, which writes none
 
@@ -60,6 +62,8 @@ func ReadSettings(getenv func(string) string) (Settings, error) {
 		RunRetention:         read(&e, "RUN_RETENTION_DAYS", days),
 		MaxReturns:           read(&e, "MAX_RETURNS", strconv.Atoi),
 		MaxPipelines:         read(&e, "MAX_PIPELINES", count),
+		MaxRuns:              read(&e, "MAX_RUNS", count),
+		MaxQueued:            read(&e, "MAX_QUEUED_RUNS", count),
 		TokenKey:             read(&e, "TOKEN_KEY", strconv.Atoi),
 		Metrics:              e.text("METRICS"),
 		MailFrom:             getenv(prefix + "MAIL_FROM"),

@@ -24,6 +24,8 @@ func complete() map[string]string {
 		"CONTAINEROPS_RUN_RETENTION_DAYS":     "2",
 		"CONTAINEROPS_MAX_RETURNS":            "3",
 		"CONTAINEROPS_MAX_PIPELINES":          "10000",
+		"CONTAINEROPS_MAX_RUNS":               "1000",
+		"CONTAINEROPS_MAX_QUEUED_RUNS":        "20000",
 		"CONTAINEROPS_SMS":                    "false",
 		"CONTAINEROPS_TOKEN_KEY":              "3",
 		"CONTAINEROPS_METRICS":                "ContainerOps/demo",
@@ -46,6 +48,8 @@ func TestSettingsAreReadFromTheEnvironment(t *testing.T) {
 		RunRetention:    48 * time.Hour,
 		MaxReturns:      3,
 		MaxPipelines:    10000,
+		MaxRuns:         1000,
+		MaxQueued:       20000,
 		TokenKey:        3,
 		Metrics:         "ContainerOps/demo",
 	}
