@@ -9,9 +9,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/containerops/containerops/shared/job"
 	"github.com/containerops/containerops/shared/notify"
-	"github.com/containerops/containerops/shared/pipeline"
 	"github.com/containerops/containerops/shared/run"
 )
 
@@ -135,27 +133,4 @@ func TestAReviewIsAskedForAgainWhenItIsRetried(t *testing.T) {
 	if len(mails.mails) != 4 || len(w.delivered()) != 4 {
 		t.Errorf("%d mails, and the run shows %+v", len(mails.mails), w.delivered())
 	}
-}
-
-func TestAMailIsAboutTheRunThatFailedAlsoWhenALaterOneHasComeToTheStage(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t, `{"name": "fails", "stages": [{"name": "build", "service_name": "jenkins_build", "params": {"basic_env": "go", "jenkins_shell": "false"}}],
-		"post_operation": {"notification": {"notifications": [{"type": 7, "config": {"user_id": "u", "user_name": "ann", "condition": 2, "pattern": 1}}]}}}`)
-	mails := &mailbox{}
-	w.Mail = mails
-	w.start()
-	first := w.first()
-	w.begin(first, "token-1")
-	w.writeLog(100_001, `[{"Type":"content","Message":"the first one's line\n"}]`)
-	failed := w.finish(first, nil, jobFailed)
-	w.start()
-	second := w.first()
-	w.begin(second, "token-2")
-	w.writeLog(200_001, `[{"Type":"content","Message":"the second one's line\n"}]`)
-	w.finish(second, nil, &run.TaskError{Error: job.ErrorFailed, Cause: `{"reason":"another reason","log_num":1}`})
-	w.deliver(failed)
-	if text := mails.mails[0].Text; !strings.Contains(text, "the first one's line") || !strings.Contains(text, "build: no\n") || strings.Contains(text, "second") {
-		t.Errorf("it says\n%s", text)
-	}
-	w.wantStatus(pipeline.StatusStageException)
 }

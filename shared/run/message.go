@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/containerops/containerops/shared/notify"
 	"github.com/containerops/containerops/shared/pipeline"
@@ -42,7 +43,7 @@ func (s *Service) mailNews(ctx context.Context, t *telling, one *delivery, confi
 	return s.mail(ctx, t, config.Email, config.UserName, notify.Message{ID: t.id(one), Subject: t.headline(), Text: text})
 }
 
-// textNews tells one person by a text message, which is the headline.
+// textNews tells one person by a text message, which is the headline, who or what started it, and the link.
 func (s *Service) textNews(ctx context.Context, t *telling, one *delivery, config pipeline.NotificationConfig) error {
 	if s.SMS == nil {
 		return errNoCarrier
@@ -50,5 +51,6 @@ func (s *Service) textNews(ctx context.Context, t *telling, one *delivery, confi
 	if config.PhoneNumber == "" {
 		return notify.Refuse("the notification names no phone number of user %s", config.UserName)
 	}
-	return s.SMS.Send(ctx, notify.Message{ID: t.id(one), To: config.PhoneNumber, Text: t.headline()})
+	text := fmt.Sprintf("%s, started by %s %s", t.headline(), t.run.Cause, s.link(t))
+	return s.SMS.Send(ctx, notify.Message{ID: t.id(one), To: config.PhoneNumber, Text: text})
 }

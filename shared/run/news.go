@@ -40,7 +40,11 @@ func (s *Service) link(t *telling) string {
 // headline says in a line what has happened.
 func (t *telling) headline() string {
 	at := ""
-	if index := t.deliveries.Stage; index != ofRun {
+	index := t.deliveries.Stage
+	if failed := t.deliveries.Failed; index == ofRun && failed != nil {
+		index = failed.Stage
+	}
+	if index != ofRun {
 		at = fmt.Sprintf(", stage %s", t.def.Stages[index].Name)
 	}
 	what := string(t.deliveries.Status)
@@ -58,7 +62,7 @@ func (s *Service) news(ctx context.Context, t *telling) (string, error) {
 	if err := s.origin(ctx, &b, t); err != nil {
 		return "", err
 	}
-	fmt.Fprintf(&b, "ended at    %s", pipeline.FormatTime(t.deliveries.End))
+	fmt.Fprintf(&b, "ended at    %s", clock(t.deliveries.End))
 	if t.deliveries.Stage == ofRun {
 		fmt.Fprintf(&b, ", after %s", t.deliveries.End.Sub(t.run.Start).Round(time.Second))
 	}
@@ -85,12 +89,15 @@ func (s *Service) origin(ctx context.Context, b *strings.Builder, t *telling) er
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(b, "run         %s\nstarted by  %s\nstarted at  %s\n", s.link(t), t.run.Cause, pipeline.FormatTime(t.run.Start))
+	fmt.Fprintf(b, "run         %s\nstarted by  %s\nstarted at  %s\n", s.link(t), t.run.Cause, clock(t.run.Start))
 	if commit := t.run.commit(t.def, stages); commit != nil {
 		fmt.Fprintf(b, "commit      %s, by %s: %s\n", commit.ID, cmp.Or(commit.Author, "somebody"), commit.Message)
 	}
 	return nil
 }
+
+// clock is a time as people read it.
+func clock(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
 
 // lastLines are the end of a stage's log, of which nobody may be able to read more: then there are none.
 func (s *Service) lastLines(ctx context.Context, k runKey, stage *stageRecord) ([]string, error) {

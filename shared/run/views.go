@@ -167,6 +167,8 @@ func (c Cause) String() string {
 		return c.User
 	case CauseChannel:
 		return fmt.Sprintf("channel %s, run %d of pipeline %d", c.Channel, c.Run, c.Pipeline)
+	case CausePush:
+		return "a push to " + c.Ref
 	default:
 		return "a " + c.Type
 	}

@@ -63,7 +63,7 @@ var _ notify.Carrier = (*Mailer)(nil)
 
 // Send sends a mail.
 func (m *Mailer) Send(ctx context.Context, message notify.Message) error {
-	msg := mail.NewMsg()
+	msg := mail.NewMsg(mail.WithNoDefaultUserAgent())
 	if err := errors.Join(msg.From(m.from.String()), msg.To(message.To)); err != nil {
 		return notify.Refuse("%q is no address", message.To)
 	}

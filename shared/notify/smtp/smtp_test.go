@@ -58,7 +58,7 @@ func start(t *testing.T) (*box, *Mailer) {
 	s.Domain, s.ReadTimeout = "localhost", time.Minute
 	go s.Serve(listener)
 	t.Cleanup(func() { s.Close() })
-	m, err := New("smtp://"+listener.Addr().String(), "ops@example.com")
+	m, err := New("smtp://"+listener.Addr().String(), "The service <ops@example.com>")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,11 +68,11 @@ func start(t *testing.T) (*box, *Mailer) {
 func TestAMailArrivesWithSubjectAndText(t *testing.T) {
 	t.Parallel()
 	b, m := start(t)
-	if err := m.Send(t.Context(), notify.Message{To: "ann@example.com", Subject: "success: run 1 of übung\r\nBcc: eve@example.com", Text: "it is done\n.\nend"}); err != nil {
+	if err := m.Send(t.Context(), notify.Message{ID: "run-1-mail-0", To: "ann@example.com", Subject: "success: run 1 of übung\r\nBcc: eve@example.com", Text: "it is done\n.\nend"}); err != nil {
 		t.Fatal(err)
 	}
 	mail := b.mails[0]
-	for _, want := range []string{"From: <ops@example.com>", "To: <ann@example.com>", "Subject:", "it is done"} {
+	for _, want := range []string{`From: "The service" <ops@example.com>`, "To: <ann@example.com>", "Message-ID: <run-1-mail-0@example.com>", "Auto-Submitted: auto-generated", "Subject:", "it is done"} {
 		if !strings.Contains(mail, want) {
 			t.Errorf("%q is not in the mail:\n%s", want, mail)
 		}
