@@ -35,12 +35,21 @@ func (s *Stage) Mounts() bool {
 	return source != nil && source.CodeTrigger != nil && source.CodeTrigger.Mount == MountAuto
 }
 
+// interrupted is why a hook is not mounted of which nothing was noted: whoever saved the definition died before.
+const interrupted = "it was saved and then interrupted"
+
 // ShowMounts adds to a definition that is shown to who may manage it (Shown) how its hooks are mounted.
 func (p *Pipeline) ShowMounts(mounts []Mount) {
-	for _, m := range mounts {
-		for i := range p.Stages {
-			if stage := &p.Stages[i]; stage.ID == m.Stage && stage.Mounts() {
-				stage.Params.CodeSource.CodeTrigger.MountState, stage.Params.CodeSource.CodeTrigger.MountReason = m.State, m.Reason
+	for i := range p.Stages {
+		stage := &p.Stages[i]
+		if !stage.Mounts() {
+			continue
+		}
+		trigger := stage.Params.CodeSource.CodeTrigger
+		trigger.MountState, trigger.MountReason = Unmounted, interrupted
+		for _, m := range mounts {
+			if m.Stage == stage.ID {
+				trigger.MountState, trigger.MountReason = m.State, m.Reason
 			}
 		}
 	}
