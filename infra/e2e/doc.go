@@ -13,7 +13,7 @@
 // (make e2e-dynamodb).
 //
 // The stories that need more than an address start a stack of their own, and are skipped where one is named: those that kill,
-// restart or misconfigure it (crash_test.go, process_test.go), that need a flag (queue_test.go), and the first hour, which
-// needs the sample (readme_test.go). Where CONTAINEROPS_E2E_SAMPLE=true the named stack serves the sample's repository, and of the
-// first hour the README's tour is taken there (make sam-local-api).
+// restart or misconfigure it (crash_test.go, process_test.go), that need a flag (onOwnStack), that look into its folder
+// (at_rest_test.go), and the first hour, which needs the sample (readme_test.go). Where CONTAINEROPS_E2E_SAMPLE=true the named stack
+// serves the sample's repository, and of the first hour the README's tour is taken there (make sam-local-api).
 package e2e
