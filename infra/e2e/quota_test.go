@@ -141,3 +141,18 @@ func TestManyRunsStartedAtOnceAllHaveTheirTurn(t *testing.T) {
 		ended += len(reviewed)
 	}
 }
+
+func TestALogEndsAtItsQuotaAndTheBuildGoesOn(t *testing.T) {
+	t.Parallel()
+	s, _ := onOwnStack(t, "--max-log-megabytes=1")
+	p := s.create(client.BuildStage("build", "i=0; while [ $i -lt 30000 ]; do echo \"$i of a build that says much more than anybody reads\"; i=$((i+1)); done"))
+	s.fire(p)
+	s.awaitStatus(p, "success")
+	log := s.log(p, 0)
+	if end := "The log ends here: of a job's output 1048576 bytes are kept, and there is more."; strings.Count(log, end) != 1 {
+		t.Errorf("the log does not say once %q", end)
+	}
+	if !strings.Contains(log, "\n18000 of a build") || strings.Contains(log, "\n20000 of a build") {
+		t.Errorf("the log has %d bytes", len(log))
+	}
+}

@@ -55,6 +55,7 @@ func (s *stack) openFunctions(context.Context) error {
 			MaxPipelines:         s.config.maxPipelines,
 			MaxRuns:              s.config.maxRuns,
 			MaxQueued:            s.config.maxQueuedRuns,
+			MaxLog:               s.config.maxLog << 20,
 			AllowPrivateNetworks: s.config.allowPrivate,
 		},
 		Table:    s.table,

@@ -41,6 +41,7 @@ func environment(s services) map[string]string {
 		"CONTAINEROPS_MAX_PIPELINES":          "10000",
 		"CONTAINEROPS_MAX_RUNS":               "1000",
 		"CONTAINEROPS_MAX_QUEUED_RUNS":        "10000",
+		"CONTAINEROPS_MAX_LOG_MEGABYTES":      "64",
 		"CONTAINEROPS_SMS":                    "false",
 		"CONTAINEROPS_TOKEN_KEY":              "1",
 		"CONTAINEROPS_METRICS":                "ContainerOps/local",

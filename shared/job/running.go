@@ -55,7 +55,9 @@ func (a *Agent) begin(ctx context.Context, spec *Spec, token string) *running {
 
 // newLog begins a job's log. It goes on when the job is stopped: the lines until then are wanted most.
 func (a *Agent) newLog(ctx context.Context, spec *Spec) *log.Writer {
-	return log.New(context.WithoutCancel(ctx), a.Settings.Log, time.Now, func(ctx context.Context, n int, body []byte, gzip bool) error {
+	settings := a.Settings.Log
+	settings.MaxOutput = spec.MaxOutput
+	return log.New(context.WithoutCancel(ctx), settings, time.Now, func(ctx context.Context, n int, body []byte, gzip bool) error {
 		ctx, cancel := context.WithTimeout(ctx, a.Settings.PutTimeout)
 		defer cancel()
 		content := objects.Content{Body: bytes.NewReader(body), Type: "application/json"}

@@ -25,6 +25,8 @@ type Spec struct {
 	TimeoutSeconds   int `json:"timeout_seconds"`   // the script and all around it end by then
 	HeartbeatSeconds int `json:"heartbeat_seconds"` // three signs of life are given in it; from their answers a stop is learnt
 
+	MaxOutput int64 `json:"max_output,omitempty"` // bytes of the script's output that its log keeps; 0 is no bound
+
 	// Problem fails the job before it begins: what it works on cannot be had. The log says so.
 	Problem string `json:"problem,omitempty"`
 	// Notes are said at the beginning of the log.

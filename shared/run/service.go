@@ -65,6 +65,7 @@ type Settings struct {
 	MaxReturns      int           // how often return_to_start takes a run back to its first stage
 	MaxRuns         int64         // that an account may have under way at a time; 0 is no bound
 	MaxQueued       int64         // that may wait for their turn; 0 is no bound
+	MaxLog          int64         // bytes of a script's output that its job's log keeps; 0 is no bound
 
 	AllowPrivateNetworks bool // API.md, Settled, "Private and loopback addresses"
 }

@@ -90,6 +90,7 @@ func (s *Service) spec(ctx context.Context, b *beginning) (job.Spec, error) {
 		Job: b.record.Job, Service: b.stage.Service,
 		TimeoutSeconds:       int(s.Settings.StageTimeout / time.Second),
 		HeartbeatSeconds:     int(agentHeartbeat / time.Second),
+		MaxOutput:            s.Settings.MaxLog,
 		Inputs:               b.job.Inputs,
 		Env:                  values,
 		Secrets:              b.run.secrets(),

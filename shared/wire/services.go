@@ -101,6 +101,7 @@ func (p *Parts) runSettings() run.Settings {
 		MaxReturns:           p.Settings.MaxReturns,
 		MaxRuns:              p.Settings.MaxRuns,
 		MaxQueued:            p.Settings.MaxQueued,
+		MaxLog:               p.Settings.MaxLog,
 		AllowPrivateNetworks: p.Settings.AllowPrivateNetworks,
 	}
 }

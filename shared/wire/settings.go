@@ -30,6 +30,7 @@ type Settings struct {
 	MaxPipelines    int64         // CONTAINEROPS_MAX_PIPELINES: that an account may have; 0 is no bound, here and in the other quotas
 	MaxRuns         int64         // CONTAINEROPS_MAX_RUNS: that an account may have under way at a time
 	MaxQueued       int64         // CONTAINEROPS_MAX_QUEUED_RUNS: that may wait for their turn
+	MaxLog          int64         // CONTAINEROPS_MAX_LOG_MEGABYTES: bytes of a job's output that its log keeps
 	TokenKey        int           // CONTAINEROPS_TOKEN_KEY: which of the keys that Secrets holds signs tokens
 	Metrics         string        // CONTAINEROPS_METRICS: namespace of the metrics; empty on one machine, which writes none
 
@@ -64,6 +65,7 @@ func ReadSettings(getenv func(string) string) (Settings, error) {
 		MaxPipelines:         read(&e, "MAX_PIPELINES", count),
 		MaxRuns:              read(&e, "MAX_RUNS", count),
 		MaxQueued:            read(&e, "MAX_QUEUED_RUNS", count),
+		MaxLog:               read(&e, "MAX_LOG_MEGABYTES", megabytes),
 		TokenKey:             read(&e, "TOKEN_KEY", strconv.Atoi),
 		Metrics:              e.text("METRICS"),
 		MailFrom:             getenv(prefix + "MAIL_FROM"),
@@ -110,6 +112,11 @@ func read[T any](e *environment, name string, parse func(string) (T, error)) T {
 }
 
 func count(text string) (int64, error) { return strconv.ParseInt(text, 10, 64) }
+
+func megabytes(text string) (int64, error) {
+	n, err := count(text)
+	return n << 20, err
+}
 
 func days(text string) (time.Duration, error) {
 	n, err := strconv.Atoi(text)

@@ -26,6 +26,7 @@ func complete() map[string]string {
 		"CONTAINEROPS_MAX_PIPELINES":          "10000",
 		"CONTAINEROPS_MAX_RUNS":               "1000",
 		"CONTAINEROPS_MAX_QUEUED_RUNS":        "20000",
+		"CONTAINEROPS_MAX_LOG_MEGABYTES":      "64",
 		"CONTAINEROPS_SMS":                    "false",
 		"CONTAINEROPS_TOKEN_KEY":              "3",
 		"CONTAINEROPS_METRICS":                "ContainerOps/demo",
@@ -50,6 +51,7 @@ func TestSettingsAreReadFromTheEnvironment(t *testing.T) {
 		MaxPipelines:    10000,
 		MaxRuns:         1000,
 		MaxQueued:       20000,
+		MaxLog:          64 << 20,
 		TokenKey:        3,
 		Metrics:         "ContainerOps/demo",
 	}

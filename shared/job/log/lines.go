@@ -2,10 +2,12 @@ package log
 
 import (
 	"bytes"
+	"fmt"
 	"unicode/utf8"
 )
 
-// Write takes part of a script's output. All lines of one write get one time.
+// Write takes part of a script's output. All lines of one write get one time. Of output beyond the bound nothing is kept, which the log
+// says once; the script is not told, and the agent's own lines go on.
 func (w *Writer) Write(p []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -15,6 +17,7 @@ func (w *Writer) Write(p []byte) (int, error) {
 	w.encoder.at(w.now())
 	w.encoder.urls = len(w.partial) > 0 || bytes.Contains(p, []byte("://")) // to look once is quicker than in each line
 	written := len(p)
+	p, over := w.fit(p)
 	for len(p) > 0 {
 		end := bytes.IndexByte(p, '\n')
 		switch {
@@ -31,7 +34,25 @@ func (w *Writer) Write(p []byte) (int, error) {
 			w.endPartial()
 		}
 	}
+	if over {
+		w.endPartial()
+		w.line(fmt.Appendf(nil, "The log ends here: of a job's output %d bytes are kept, and there is more. The job goes on.", w.settings.MaxOutput))
+	}
 	return written, nil
+}
+
+// fit is the part of an output that is kept, and says whether this is where it ends.
+func (w *Writer) fit(p []byte) (kept []byte, over bool) {
+	left := w.settings.MaxOutput - w.taken
+	w.taken += int64(len(p))
+	if w.settings.MaxOutput == 0 || int64(len(p)) <= left {
+		return p, false
+	}
+	if w.full {
+		return nil, false
+	}
+	w.full = true
+	return p[:splitAt(p, int(left))], true
 }
 
 // splitPartial keeps the line that has not ended within its bound.

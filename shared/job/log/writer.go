@@ -23,6 +23,7 @@ type Settings struct {
 	LaterAge   time.Duration // the same once LaterAfter has passed: on AWS a put is the dearest line of a run's bill
 	LaterAfter time.Duration // since the log began
 	Buffers    int           // chunks in memory: one that is filled, the others on their way
+	MaxOutput  int64         // bytes of a script's output that are kept; 0 is no bound
 }
 
 // Defaults are the settings of one machine.
@@ -49,6 +50,8 @@ type Writer struct {
 	mu      sync.Mutex
 	encoder encoder
 	partial []byte        // the script's line that has not ended yet
+	taken   int64         // bytes of its output
+	full    bool          // it had more than is kept
 	chunk   *buffer       // nil: empty
 	chunks  int           // given to be stored so far
 	stored  chan struct{} // closed when the newest of them is

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -244,5 +245,32 @@ func BenchmarkWrite(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		_, _ = w.Write(text)
+	}
+}
+
+func TestOutputBeyondTheBoundIsLeftOutAndTheLogSaysSoOnce(t *testing.T) {
+	t.Parallel()
+	store := newStore()
+	settings := Defaults()
+	settings.MaxOutput = 12
+	w := New(t.Context(), settings, time.Now, store.put)
+	w.Phase("Building", "Building", 10)
+	for _, part := range []string{"one\n", "two\nthr\u00e9e\nfour\n", "five\n"} { // the twelfth byte is in the middle of a character
+		if n, err := w.Write([]byte(part)); n != len(part) || err != nil {
+			t.Fatalf("a script is told of %d bytes, %v", n, err)
+		}
+	}
+	w.Phase("Failed: exit status 1", "Failed", 100)
+	if _, err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, line := range store.lines(t) {
+		got = append(got, line.Message)
+	}
+	want := []string{"Building", "one", "two", "thr",
+		"The log ends here: of a job's output 12 bytes are kept, and there is more. The job goes on.", "Failed: exit status 1"}
+	if !slices.Equal(got, want) {
+		t.Errorf("the log is %q, want %q", got, want)
 	}
 }
