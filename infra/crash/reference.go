@@ -47,7 +47,7 @@ const (
 	person     = "ann@example.com"
 )
 
-// definitions are the three, for a try with a folder that its scripts remember in what they have done.
+// definitions are those of one try: they call what is outside it, and its scripts remember in its folder what they have done.
 func (t *try) definitions() []client.Definition {
 	expiring := client.BuildStage("fails", "exit 1")
 	expiring.ExceptionHandler = client.WaitForRetry(1.0 / 3600)

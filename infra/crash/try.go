@@ -46,7 +46,8 @@ func (t *try) run(ctx context.Context, binary string) (err error) {
 	if t.outside, err = openOutside(t.sources, t.came); err != nil {
 		return err
 	}
-	t.lives.flags = []string{"--mail-server=" + t.outside.mails.URL, "--mail-from=ops@example.com"}
+	// With one run at a time each that another starts waits for its turn.
+	t.lives.flags = []string{"--mail-server=" + t.outside.mails.URL, "--mail-from=ops@example.com", "--max-runs=1"}
 	defer func() { err = errors.Join(err, t.lives.kill(), t.outside.close(), os.RemoveAll(t.dir)) }()
 	if err := t.lives.start(ctx); err != nil {
 		return err
