@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/containerops/containerops/shared/auth/sources"
 	"github.com/containerops/containerops/shared/job/address"
 	"github.com/containerops/containerops/shared/pipeline"
 )
@@ -33,13 +34,17 @@ type Repository struct {
 	Path string // acme/shop
 }
 
-// At is the repository that is fetched from a URL, as the account sees it.
-func At(account Account, repository string) (Repository, error) {
+// As is the repository that is fetched from a URL, as a bound account at its host sees it.
+func As(ctx context.Context, account *sources.Bound, repository string) (Repository, error) {
 	u, err := url.Parse(repository)
-	if err != nil || strings.Trim(u.Path, "/") == "" {
-		return Repository{}, fmt.Errorf("the repository's URL names none at %s", account.URL)
+	if err != nil {
+		return Repository{}, fmt.Errorf("the repository's URL is none at %s", account.URL) // it may hold a password
 	}
-	return Repository{account, strings.TrimSuffix(strings.Trim(u.Path, "/"), ".git")}, nil
+	token, err := account.Token(ctx)
+	if err != nil {
+		return Repository{}, err
+	}
+	return Repository{Account{account.GitType, account.URL, token}, strings.TrimSuffix(strings.Trim(u.Path, "/"), ".git")}, nil
 }
 
 // Client speaks to hosts. It reaches no address that its policy refuses.

@@ -126,15 +126,3 @@ func TestTheTokenIsTakenToNoOtherHost(t *testing.T) {
 		t.Errorf("%v, the other host has got %v", err, other.header)
 	}
 }
-
-func TestWhichRepositoryAURLNames(t *testing.T) {
-	t.Parallel()
-	for from, want := range map[string]string{
-		"https://github.com/acme/shop.git": "acme/shop", "https://me:own@gitlab.com/acme/team/shop.git": "acme/team/shop", "https://github.com/": "", "://": "",
-	} {
-		got, err := hosts.At(hosts.Account{}, from)
-		if got.Path != want || (err == nil) != (want != "") {
-			t.Errorf("%s names %q, %v", from, got.Path, err)
-		}
-	}
-}

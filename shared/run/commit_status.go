@@ -137,15 +137,7 @@ func (s *Service) repository(ctx context.Context, t *telling, url string) (hosts
 	if account == nil {
 		return hosts.Repository{}, fmt.Errorf("%w: %s has no account there any more", errNoCarrier, t.run.Creator.Name)
 	}
-	token, err := account.Token(ctx)
-	if err != nil {
-		return hosts.Repository{}, err
-	}
-	repository, err := hosts.At(hosts.Account{GitType: account.GitType, URL: account.URL, Token: token}, url)
-	if err != nil {
-		return hosts.Repository{}, notify.Refuse("%v", err)
-	}
-	return repository, nil
+	return hosts.As(ctx, account, url)
 }
 
 // reported is what the host has called the status of the commit that is under way, if it gave it an id.

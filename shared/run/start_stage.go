@@ -77,9 +77,6 @@ func (s *Service) startStage(ctx context.Context, in StartStageInput) error {
 	if in.Stage.Wait {
 		return s.awaitStage(ctx, b, old)
 	}
-	if b.account, err = s.account(ctx, k, r, b.stage); err != nil {
-		return err
-	}
 	if err := s.recordStage(ctx, b, old); err != nil {
 		return err
 	}
@@ -118,7 +115,10 @@ type beginning struct {
 }
 
 // recordStage writes the stage, and its job the first time.
-func (s *Service) recordStage(ctx context.Context, b *beginning, old *stageRecord) error {
+func (s *Service) recordStage(ctx context.Context, b *beginning, old *stageRecord) (err error) {
+	if b.account, err = s.account(ctx, b.key, b.run, b.stage); err != nil {
+		return err
+	}
 	if b.record != nil && b.record.Status != pipeline.StatusWaiting {
 		if b.record.Token == b.in.Token {
 			return nil

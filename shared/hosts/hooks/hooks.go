@@ -115,13 +115,13 @@ func (s *Service) at(ctx context.Context, d store.Domain, creator, repository st
 	if err == nil && account == nil {
 		return hosts.Repository{}, errNoAccount
 	}
-	var token string
+	var at hosts.Repository
 	if err == nil {
-		token, err = account.Token(ctx)
+		at, err = hosts.As(ctx, account, repository)
 	}
 	if err != nil {
 		s.Logger.ErrorContext(ctx, "read a source account", "error", err)
 		return hosts.Repository{}, errNotRead // what has gone wrong with us is no client's
 	}
-	return hosts.At(hosts.Account{GitType: account.GitType, URL: account.URL, Token: token}, repository)
+	return at, nil
 }
