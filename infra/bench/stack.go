@@ -44,7 +44,7 @@ func (b *bench) onFolder(ctx context.Context, data string, do func(s *stack) err
 }
 
 // unbounded are flags that take the quotas away: what is measured is the stack.
-var unbounded = []string{"--max-pipelines=0", "--max-runs=0", "--max-queued-runs=0", "--max-log-megabytes=0"}
+var unbounded = []string{"--max-pipelines=0", "--max-runs=0", "--max-queued-runs=0", "--max-log-megabytes=0", "--max-package-megabytes=0"}
 
 // open starts a stack on a folder, which may have been used before.
 func (b *bench) open(ctx context.Context, data string, flags ...string) (*stack, error) {

@@ -156,3 +156,25 @@ func TestALogEndsAtItsQuotaAndTheBuildGoesOn(t *testing.T) {
 		t.Errorf("the log has %d bytes", len(log))
 	}
 }
+
+func TestPackagesStayWithinTheirQuota(t *testing.T) {
+	t.Parallel()
+	s, _ := onOwnStack(t, "--max-package-megabytes=1")
+	namespace := unique("shop")
+	p := s.create(client.BuildStage("build", "head -c 700000 /dev/zero > tool").Making(namespace, "shop", "1.${SYS_INCREMENT}", "tool"))
+	s.fire(p)
+	s.awaitStatus(p, "success")
+	s.fire(p)
+	s.awaitStatus(p, "stage_exception")
+	if reason := s.newestRun(p).Stages[0].Reason; !strings.Contains(reason, "over the 1048576 that they may have") {
+		t.Errorf("the stage failed by %q", reason)
+	}
+	err := s.api.Call(t.Context(), http.MethodPost, "/v2/manage/namespaces/"+namespace+"/packages/shop/versions/2/file_paths", map[string]any{
+		"filename": "tool", "size": 700_000, "digest": strings.Repeat("0a", 64),
+	}, nil)
+	s.refused(err, http.StatusRequestEntityTooLarge, "SVCSTG.SWR.4130025")
+
+	s.must(s.api.Call(t.Context(), http.MethodDelete, "/v2/manage/namespaces/"+namespace+"/packages/shop/versions/1.1", nil, nil))
+	s.fire(p)
+	s.awaitStatus(p, "success")
+}

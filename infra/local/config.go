@@ -33,6 +33,7 @@ type config struct {
 	maxRuns       int64
 	maxQueuedRuns int64
 	maxLog        int64  // MB
+	maxPackages   int64  // MB
 	mailServer    string // empty: mails are kept
 	mailFrom      string
 	demo          demoMode
@@ -130,6 +131,7 @@ func parseConfig(args []string, stderr io.Writer) (config, error) {
 	flags.Int64Var(&c.maxRuns, "max-runs", 1_000, "runs that an account may have under way at a time, the rest waits in order; 0 is no bound")
 	flags.Int64Var(&c.maxQueuedRuns, "max-queued-runs", 10_000, "runs of an account that may wait for their turn; 0 is no bound")
 	flags.Int64Var(&c.maxLog, "max-log-megabytes", 64, "`MB` of a job's output that its log keeps; 0 is no bound")
+	flags.Int64Var(&c.maxPackages, "max-package-megabytes", 102_400, "`MB` that the package files of an account may have in all; 0 is no bound")
 	flags.StringVar(&c.mailServer, "mail-server", "", "`URL` of the server that sends notifications, as smtps://user:password@host:465;\nwithout one runs show them as kept")
 	flags.StringVar(&c.mailFrom, "mail-from", "", "`address` that notifications are mailed from")
 	flags.Var(&c.demo, "demo", "`true` runs the sample once everything answers; check runs it and then ends, with exit\ncode 1 when it failed (default false)")
@@ -171,8 +173,8 @@ func (c config) check() error {
 		return fmt.Errorf("--run-retention %d: must be at least a day", c.retentionDays)
 	case c.maxReturns < 0 || c.maxReturns > mostReturns:
 		return fmt.Errorf("--max-returns %d: must be 0 to %d", c.maxReturns, mostReturns)
-	case min(c.maxPipelines, c.maxRuns, c.maxQueuedRuns, c.maxLog) < 0:
-		return errors.New("--max-pipelines, --max-runs, --max-queued-runs, --max-log-megabytes: must not be negative; 0 is no bound")
+	case min(c.maxPipelines, c.maxRuns, c.maxQueuedRuns, c.maxLog, c.maxPackages) < 0:
+		return errors.New("--max-pipelines, --max-runs, --max-queued-runs, --max-log-megabytes, --max-package-megabytes: must not be negative; 0 is no bound")
 	case (c.mailServer == "") != (c.mailFrom == ""):
 		return errors.New("--mail-server and --mail-from go together")
 	case c.publicURL != "" && !strings.HasPrefix(c.publicURL, "http://") && !strings.HasPrefix(c.publicURL, "https://"):

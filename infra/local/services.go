@@ -56,6 +56,7 @@ func (s *stack) openFunctions(context.Context) error {
 			MaxRuns:              s.config.maxRuns,
 			MaxQueued:            s.config.maxQueuedRuns,
 			MaxLog:               s.config.maxLog << 20,
+			MaxPackages:          s.config.maxPackages << 20,
 			AllowPrivateNetworks: s.config.allowPrivate,
 		},
 		Table:    s.table,

@@ -42,6 +42,7 @@ func environment(s services) map[string]string {
 		"CONTAINEROPS_MAX_RUNS":               "1000",
 		"CONTAINEROPS_MAX_QUEUED_RUNS":        "10000",
 		"CONTAINEROPS_MAX_LOG_MEGABYTES":      "64",
+		"CONTAINEROPS_MAX_PACKAGE_MEGABYTES":  "1048576",
 		"CONTAINEROPS_SMS":                    "false",
 		"CONTAINEROPS_TOKEN_KEY":              "1",
 		"CONTAINEROPS_METRICS":                "ContainerOps/local",

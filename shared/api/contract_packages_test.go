@@ -96,6 +96,7 @@ func fileContracts() []operation {
 				{code: pipeline.MissingParam, says: "filename", body: `{}`},
 				{code: packages.InvalidPath, says: "..", body: strings.Replace(upload, "/my build", "/a/../b", 1)},
 				{code: packages.InvalidPath, says: "64 folders", body: strings.Replace(upload, "/my build", strings.Repeat("/a", 65), 1)},
+				{code: packages.OverQuota, says: "over the 1 that", given: func(w *world) { w.packages.MaxBytes = 1 }},
 				{code: pipeline.NotAllowed, as: "manage", request: "POST " + nsPackages + "/open/versions/V1/file_paths"},
 				{code: pipeline.NoSuchPackage, as: "manage"},
 			},

@@ -97,6 +97,7 @@ func (s *Service) fileDeletes(ctx context.Context, domain store.Domain, at place
 	}
 	var ops []store.Op
 	var keys []string
+	before := of.Size
 	for _, item := range page.Items {
 		var r fileRecord
 		if err := decode(item, &r); err != nil {
@@ -107,6 +108,10 @@ func (s *Service) fileDeletes(ctx context.Context, domain store.Domain, at place
 		in.NumFiles--
 		in.Size, of.Size = in.Size-r.Size, of.Size-r.Size
 	}
+	freed, err := s.grow(ctx, domain, of.Size-before)
+	if err != nil {
+		return nil, err
+	}
 	litter, err := s.litter(domain, s.Now().Add(s.Keep), keys)
-	return append(ops, litter), err
+	return append(ops, freed, litter), err
 }

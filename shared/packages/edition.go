@@ -19,6 +19,7 @@ type edition struct {
 	into    int64    // when not 0, the id of the only package that may be written to
 	drafts  []draft  // in the order in which they were first met
 	old     []string // objects whose files have other bytes now
+	grown   int64    // bytes more than before
 }
 
 // draft is one record that will be written on condition that nobody else wrote it since.
@@ -54,6 +55,7 @@ func (e *edition) add(ctx context.Context, at place, f File) error {
 		e.old = append(e.old, record.Key)
 	}
 	grown := f.Size - record.Size
+	e.grown += grown
 	record.Key, record.SHA512, record.Size, record.Updated = f.Key, f.SHA512, f.Size, e.now
 	in.Size, in.Updated = in.Size+grown, e.now
 	of.Size, of.Updated = of.Size+grown, e.now
@@ -119,8 +121,8 @@ func (e *edition) nextID(ctx context.Context, kind string) (int64, error) {
 	return e.service.table.Next(ctx, e.domain.Counter(kind))
 }
 
-func (e *edition) ops() ([]store.Op, error) {
-	ops := make([]store.Op, len(e.drafts), len(e.drafts)+1)
+func (e *edition) ops(ctx context.Context) ([]store.Op, error) {
+	ops := make([]store.Op, len(e.drafts), len(e.drafts)+2)
 	for i, d := range e.drafts {
 		data, err := json.Marshal(d.record)
 		if err != nil {
@@ -131,6 +133,13 @@ func (e *edition) ops() ([]store.Op, error) {
 			unchanged = store.If{Absent: true}
 		}
 		ops[i] = store.Put(d.key, data, unchanged)
+	}
+	if e.grown != 0 {
+		op, err := e.service.grow(ctx, e.domain, e.grown)
+		if err != nil {
+			return nil, err
+		}
+		ops = append(ops, op)
 	}
 	if len(e.old) == 0 {
 		return ops, nil

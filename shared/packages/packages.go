@@ -40,6 +40,8 @@ type Service struct {
 	// Keep is how long the bytes of a replaced or deleted file stay: a run that pinned them must be over by then.
 	Keep time.Duration
 
+	MaxBytes int64 // that an account's files may have; 0 is no bound
+
 	table   store.Table
 	objects objects.Bucket
 	links   objects.Links

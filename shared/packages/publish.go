@@ -8,15 +8,16 @@ import (
 	"github.com/containerops/containerops/shared/store"
 )
 
-// MaxWrites bounds the records of one Publish, so that the caller's own fit into the same transaction of store.MaxTransaction; one
-// more write notes the objects of all files that were replaced.
-const MaxWrites = 90
+// MaxWrites bounds the records of one Publish, so that the caller's own fit into the same transaction of store.MaxTransaction; two
+// more writes count the bytes, and note the objects of all files that were replaced.
+const MaxWrites = 85
 
 // Publish answers the writes that list files: one for each file, for each version and for each package, made when it is not there
 // yet. A file at the path of another takes its place and keeps its id; the other's bytes stay for Keep. The writes belong into one transaction, and hold
 // only while nobody else writes to the same packages: when one of them fails its condition, the caller calls Publish again.
 //
-// A file whose name cannot be is a fault, and so is a package that is not the creator's to change (NotAllowed).
+// A file whose name cannot be is a fault, and so are a package that is not the creator's to change (NotAllowed) and files that the account
+// has no room for (OverQuota).
 func (s *Service) Publish(ctx context.Context, domain store.Domain, creator Creator, files []File) ([]store.Op, error) {
 	return s.edit(ctx, &edition{service: s, domain: domain, creator: creator, now: s.Now().UTC()}, files)
 }
@@ -35,7 +36,7 @@ func (s *Service) edit(ctx context.Context, e *edition, files []File) ([]store.O
 		return nil, pipeline.Faultf(pipeline.InvalidParam,
 			"publish: files, versions and packages are together at most %d at once, these are %d", MaxWrites, len(e.drafts))
 	}
-	return e.ops()
+	return e.ops(ctx)
 }
 
 // places checks all names before anything is read.

@@ -53,8 +53,8 @@ func (s *Service) arrived(ctx context.Context, u *uploadRecord) (arrived, sure b
 	return head.Size == u.File.Size, head.SHA512 == u.File.SHA512 && u.SHA256 == "", nil
 }
 
-// settleOne lists one upload, or forgets it when it cannot be: its package is gone, or its bytes are others. Its object then
-// goes with its litter.
+// settleOne lists one upload, or forgets it when it cannot be: its package is gone, its bytes are others, or the account has no room for
+// it any more. Its object then goes with its litter.
 func (s *Service) settleOne(ctx context.Context, domain store.Domain, key store.Key, u *uploadRecord, right bool) (err error) {
 	if !right {
 		if right, err = s.isRight(ctx, u); err != nil {
@@ -65,7 +65,7 @@ func (s *Service) settleOne(ctx context.Context, domain store.Domain, key store.
 		ops := []store.Op{store.Delete(key, store.If{Present: true})}
 		if right {
 			listing, err := s.listing(ctx, domain, u)
-			if errors.Is(err, &pipeline.Fault{Code: pipeline.NoSuchPackage}) {
+			if errors.Is(err, &pipeline.Fault{Code: pipeline.NoSuchPackage}) || errors.Is(err, &pipeline.Fault{Code: OverQuota}) {
 				right = false
 				continue
 			}

@@ -39,7 +39,8 @@ type UploadLink struct {
 // Upload answers the link under which a file's bytes are put into the object store. The link is bound to size and SHA-512: the
 // store itself refuses other bytes. The file is listed when its object is there (settle.go).
 //
-// Whoever may see the package but not change it is NotAllowed.
+// Whoever may see the package but not change it is NotAllowed. A file that the account has no room for is OverQuota; when the room goes
+// to others meanwhile it is not listed.
 func (s *Service) Upload(ctx context.Context, v Viewer, namespace, name, version string, u Upload) (UploadLink, error) {
 	if err := u.check(); err != nil {
 		return UploadLink{}, err
@@ -51,6 +52,9 @@ func (s *Service) Upload(ctx context.Context, v Viewer, namespace, name, version
 	of, _, err := s.manage(ctx, v, at)
 	if err != nil {
 		return UploadLink{}, err
+	}
+	if _, err := s.room(ctx, v.Domain, *u.Size); err != nil {
+		return UploadLink{}, fmt.Errorf("upload %s: %w", at, err)
 	}
 	now := s.Now().UTC()
 	id := fmt.Sprintf("%020d-%s", now.UnixNano(), rand.Text()) // in their order, so that of two to one path the later one stays

@@ -50,6 +50,7 @@ func (p *Parts) Packages() *packages.Service {
 	if p.packages == nil {
 		p.packages = packages.New(p.Table, p.Files, p.Links)
 		p.packages.Keep = p.Settings.RunRetention
+		p.packages.MaxBytes = p.Settings.MaxPackages
 	}
 	return p.packages
 }

@@ -31,6 +31,7 @@ type Settings struct {
 	MaxRuns         int64         // CONTAINEROPS_MAX_RUNS: that an account may have under way at a time
 	MaxQueued       int64         // CONTAINEROPS_MAX_QUEUED_RUNS: that may wait for their turn
 	MaxLog          int64         // CONTAINEROPS_MAX_LOG_MEGABYTES: bytes of a job's output that its log keeps
+	MaxPackages     int64         // CONTAINEROPS_MAX_PACKAGE_MEGABYTES: bytes of an account's package files
 	TokenKey        int           // CONTAINEROPS_TOKEN_KEY: which of the keys that Secrets holds signs tokens
 	Metrics         string        // CONTAINEROPS_METRICS: namespace of the metrics; empty on one machine, which writes none
 
@@ -66,6 +67,7 @@ func ReadSettings(getenv func(string) string) (Settings, error) {
 		MaxRuns:              read(&e, "MAX_RUNS", count),
 		MaxQueued:            read(&e, "MAX_QUEUED_RUNS", count),
 		MaxLog:               read(&e, "MAX_LOG_MEGABYTES", megabytes),
+		MaxPackages:          read(&e, "MAX_PACKAGE_MEGABYTES", megabytes),
 		TokenKey:             read(&e, "TOKEN_KEY", strconv.Atoi),
 		Metrics:              e.text("METRICS"),
 		MailFrom:             getenv(prefix + "MAIL_FROM"),

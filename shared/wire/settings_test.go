@@ -27,6 +27,7 @@ func complete() map[string]string {
 		"CONTAINEROPS_MAX_RUNS":               "1000",
 		"CONTAINEROPS_MAX_QUEUED_RUNS":        "20000",
 		"CONTAINEROPS_MAX_LOG_MEGABYTES":      "64",
+		"CONTAINEROPS_MAX_PACKAGE_MEGABYTES":  "1024",
 		"CONTAINEROPS_SMS":                    "false",
 		"CONTAINEROPS_TOKEN_KEY":              "3",
 		"CONTAINEROPS_METRICS":                "ContainerOps/demo",
@@ -52,6 +53,7 @@ func TestSettingsAreReadFromTheEnvironment(t *testing.T) {
 		MaxRuns:         1000,
 		MaxQueued:       20000,
 		MaxLog:          64 << 20,
+		MaxPackages:     1 << 30,
 		TokenKey:        3,
 		Metrics:         "ContainerOps/demo",
 	}
