@@ -83,16 +83,17 @@ func waits(i int, p *client.Pipeline) bool {
 	return p.Status.Stages[0].Status == "stage_exception"
 }
 
-// idle measures a stack that has nothing to do.
+// idle measures a stack that has nothing to do, once the reconciler has looked at what has just been done.
 func (b *bench) idle(ctx context.Context, s *stack, name string, watched time.Duration) error {
+	if err := pause(ctx, watched); err != nil {
+		return err
+	}
 	before, err := processorTime(s.PID())
 	if err != nil {
 		return err
 	}
-	select {
-	case <-time.After(watched):
-	case <-ctx.Done():
-		return ctx.Err()
+	if err := pause(ctx, watched); err != nil {
+		return err
 	}
 	after, err := processorTime(s.PID())
 	if err != nil {
@@ -102,6 +103,15 @@ func (b *bench) idle(ctx context.Context, s *stack, name string, watched time.Du
 	b.table.add(row{figure: name + ", of one core", measured: fmt.Sprintf("%.2f %%", 100*(after-before).Seconds()/watched.Seconds()), aim: "under 1 %"})
 	b.table.add(row{figure: name + ", memory", measured: megabytes(held)})
 	return err
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	select {
+	case <-time.After(d):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // stillWaiting looks whether all wait, and has some of them go on.
