@@ -41,11 +41,15 @@ func (s *Service) markStopped(ctx context.Context, domain store.Domain, id int64
 	if err != nil {
 		return runKey{}, nil, err
 	}
+	notRunning := pipeline.Faultf(pipeline.Exists, "pipeline %d does not run", id)
 	if st.Current == 0 {
-		return runKey{}, nil, pipeline.Faultf(pipeline.Exists, "pipeline %d does not run", id)
+		return runKey{}, nil, notRunning
 	}
 	k := runKey{domain, id, st.Current}
 	r, err := s.loadRun(ctx, k)
+	if err == nil && r.ended() {
+		err = notRunning // since the state was read: an ended run is not marked, nor is it open again
+	}
 	if err != nil || r.StoppedBy != "" {
 		return k, r, err
 	}
