@@ -1,6 +1,7 @@
 package run_test
 
 import (
+	"errors"
 	"slices"
 	"testing"
 
@@ -146,5 +147,20 @@ func TestAStopThatDiedHalfwayIsCarriedOut(t *testing.T) {
 			w.must(w.Reconcile(t.Context()))
 			w.wantAnswer(c.want)
 		})
+	}
+}
+
+func TestAStopThatComesAsItsRunEndsLeavesTheRunAlone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, oneStage)
+	w.start()
+	at := w.first()
+	w.begin(at, "token-1")
+	w.Table = &faulty{Table: w.Table, written: func([]store.Op) {}}
+	ends := &life{fault: interrupted, at: 2, others: func() { w.finish(at, job.Result{LogNum: 1}, nil) }} // the state is read, the run is not
+	w.refused(pipeline.Exists, w.Stop(ends.context(t.Context()), domain, w.pipeline.ID, "ann"))
+	w.wantStatus(pipeline.StatusSuccess)
+	if _, err := w.Table.Get(t.Context(), domain.OpenRun(w.pipeline.ID)); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("the reconciler still finds it: %v", err)
 	}
 }
