@@ -38,10 +38,8 @@ func TestAChannelStartsThePipelinesThatListenToIt(t *testing.T) {
 		}
 	}
 	s.awaitStatus(publisher, "success")
-	shown, err := s.api.Run(t.Context(), publisher.ID, run.ID)
-	s.must(err)
-	if len(shown.Deliveries) != 1 || shown.Deliveries[0].State != "delivered" || shown.Deliveries[0].To != channel {
-		t.Errorf("the run shows %+v", shown.Deliveries)
+	if told := s.delivered(publisher, run); len(told) != 1 || told[0].State != "delivered" || told[0].To != channel {
+		t.Errorf("the run shows %+v", told)
 	}
 }
 

@@ -81,9 +81,10 @@ func TestParamsStandWhereverAStageIsConfigured(t *testing.T) {
 				Calling(http.MethodGet, others.URL+"/${path}?version=${version}"),
 		},
 	})
-	s.fire(p)
+	run := s.fire(p)
 	s.awaitStatus(p, "success")
 	s.hasFile(namespace, "shop-main", "v1.2-1", "hello 1.2")
+	s.delivered(p, run)
 	if calls := others.all(); len(calls) != 1 || calls[0].query != "version=1.2" {
 		t.Errorf("the webhook was called with %+v", calls)
 	}
