@@ -88,11 +88,9 @@ func (t *try) definitions() []client.Definition {
 
 // stages are those of reference.
 func (t *try) stages() []client.StageDefinition {
-	returns := client.BuildStage("returns", t.failOnce("returns"))
-	returns.ExceptionHandler = &client.ExceptionHandler{Type: "return_to_start"}
+	returns := client.BuildStage("returns", t.failOnce("returns")).OnError(client.ReturnToStart)
 
-	ignored := client.BuildStage("ignored", "exit 3")
-	ignored.ExceptionHandler = &client.ExceptionHandler{Type: "ignore_error"}
+	ignored := client.BuildStage("ignored", "exit 3").OnError(client.IgnoreError)
 	ignored.PostOperation = client.NotifyURL(t.outside.url+"/ignored", postKey, client.OnFailure)
 
 	waits := waiting(client.BuildStage("waits", t.failOnce("waits")+`test "${token}" = planted-secret || exit 4

@@ -36,6 +36,15 @@ func Timestamp(t time.Time) string {
 	return fmt.Sprintf("%s%04d", t.Format("20060102150405"), t.Nanosecond()/100_000)
 }
 
+// Values are the params' values by their names, as the definition has them: where there is no run that could have others.
+func (p *Pipeline) Values() map[string]string {
+	values := make(map[string]string, len(p.Params))
+	for _, param := range p.Params {
+		values[param.Name] = param.Value
+	}
+	return values
+}
+
 func readParam(p *Param) setter {
 	return func(r *reader, v *node, at path) {
 		r.object(v, at, map[string]setter{

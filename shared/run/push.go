@@ -96,10 +96,7 @@ func (s *Service) vouched(ctx context.Context, d store.Domain, def *pipeline.Pip
 
 // pinned are those of the stages whose code triggers start the pipeline on the event; nil when none does.
 func pinned(def *pipeline.Pipeline, stages []int64, event *push.Event) *pin {
-	values := map[string]string{}
-	for _, p := range def.Params {
-		values[p.Name] = p.Value
-	}
+	values := def.Values()
 	p := &pin{Commit: event.Commit}
 	for _, stage := range def.Stages {
 		if resolved, _ := stage.Resolve(values); slices.Contains(stages, stage.ID) && event.Starts(resolved.Params.CodeSource) {

@@ -52,11 +52,11 @@ func (s *Service) retry(ctx context.Context, domain store.Domain, id int64, inde
 	}
 	waiting := r.Reset
 	r.retried(index)
-	ops := s.begin(k, r) // in the place that it has kept
-	if waiting == nil {
-		if ops, err = s.enter(ctx, k, r); err != nil {
-			return err
-		}
+	var ops []store.Op
+	if waiting != nil {
+		ops = s.begin(k, r) // in the place that it has kept
+	} else if ops, err = s.enter(ctx, k, r); err != nil {
+		return err
 	}
 	st.Current, st.Last = k.run, r.standing()
 	if err := s.Table.Write(ctx, append(ops, s.putRun(k, r), putState(k, st, version))...); err != nil {

@@ -22,10 +22,7 @@ type trigger struct {
 
 // triggers are those of a pipeline. A repository has one hook, which all stages that fetch it share.
 func triggers(p *pipeline.Pipeline) []trigger {
-	values := map[string]string{}
-	for _, param := range p.Params {
-		values[param.Name] = param.Value
-	}
+	values := p.Values()
 	var all []trigger
 	secrets := map[string]string{} // by repository
 	for _, stage := range p.Stages {
